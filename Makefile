@@ -1,0 +1,49 @@
+# Every command of the project. `make help` lists them; each installs what it needs first.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv/bin
+
+.PHONY: help run test train validate evaluate lint format lock clean install install-dev
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: install ## start the bot on http://127.0.0.1:5005 (PORT=... for another port); trains when needed
+	@$(VENV)/python -m tuiding run
+
+test: install-dev ## run all tests (PYTEST="-k word" for some)
+	@$(VENV)/python -m pytest $(PYTEST)
+
+train: install ## train the model
+	@$(VENV)/python -m tuiding train
+
+validate: install ## check the dataset, the domain and the rules; lists every problem
+	@$(VENV)/python -m tuiding validate
+
+evaluate: install ## measure understanding (DATA=file.tsv for messages of your own)
+	@$(VENV)/python -m tuiding evaluate $(if $(DATA),--data $(DATA))
+
+lint: install-dev ## check style and types
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+
+format: install-dev ## rewrite the code in the project's style
+	@$(VENV)/ruff check --fix .
+	@$(VENV)/ruff format .
+
+lock: ## write requirements*.lock anew from pyproject.toml
+	@set -e; for extra in "" dev; do \
+	  uv pip compile pyproject.toml $${extra:+--extra $$extra -c requirements.lock} --generate-hashes --no-header \
+	    --no-annotate --python-version 3.11 --quiet -o requirements$${extra:+-$$extra}.lock; done
+	@echo "uv>=0.4,<1" | uv pip compile - --generate-hashes --no-header --no-annotate --universal --quiet -o requirements-uv.lock
+
+clean: ## remove what the commands above made, except conversations
+	@rm -rf .venv .tools .rasa models results .mypy_cache .ruff_cache .pytest_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+install:
+	@$(PYTHON) bootstrap.py run
+
+install-dev:
+	@$(PYTHON) bootstrap.py dev
