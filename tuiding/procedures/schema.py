@@ -1,0 +1,261 @@
+"""What may stand in the dataset: the shape of every file under ``data/`` that is not Rasa's own.
+
+CONTRIBUTING.md explains each field with an example; the rules that need more than one file are in ``checks``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Extra, Field, constr, root_validator, validator
+
+if TYPE_CHECKING:
+    Identifier = str
+    Sentence = str
+    RowId = str
+else:
+    Identifier = constr(regex=r"^[a-z][a-z0-9_]*$")
+    Sentence = constr(strip_whitespace=True, min_length=1)
+    RowId = constr(regex=r"^s[1-7]r[1-3]$")
+
+SERVICE_PLACEHOLDER = "{service}"
+
+_DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+
+
+class Strict(BaseModel, extra=Extra.forbid, allow_mutation=False, anystr_strip_whitespace=True):
+    """A model that refuses unknown keys and cannot be changed after loading."""
+
+
+class Support(StrEnum):
+    """How well a path or a fact is supported, best first."""
+
+    OFFICIAL = "official"
+    SEVERAL = "several"
+    SINGLE = "single"
+    UNCONFIRMED = "unconfirmed"
+
+    @property
+    def rank(self) -> int:
+        """0 for the best support; larger is weaker."""
+        return list(Support).index(self)
+
+
+class SourceKind(StrEnum):
+    """Who published a source."""
+
+    OFFICIAL = "official"
+    OFFICIAL_REPO = "official_repo"
+    COPY_OF_OFFICIAL = "copy_of_official"
+    PRESS = "press"
+    HOWTO = "howto"
+    LOW = "low"
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the words are the provider's own, if only in a copy."""
+        return self in (SourceKind.OFFICIAL, SourceKind.OFFICIAL_REPO, SourceKind.COPY_OF_OFFICIAL)
+
+
+class Topic(StrEnum):
+    """What a fact is about. The first eight are what people ask after the steps."""
+
+    REFUND_TIME = "refund_time"
+    EFFECT = "effect"
+    DEADLINE = "deadline"
+    REQUIREMENT = "requirement"
+    FEE = "fee"
+    ENTRY_MISSING = "entry_missing"
+    SOURCE = "source"
+    REVERSAL = "reversal"
+    RISK = "risk"
+    PAYER = "payer"
+    CORRECTION = "correction"
+
+
+class Source(Strict):
+    """Where a fact was read."""
+
+    name: Sentence
+    url: str | None = None
+    date: str | None = Field(..., description="the date the source gives: YYYY, YYYY-MM or YYYY-MM-DD; null if none")
+    read: str = Field(..., description="the day it was read: YYYY-MM-DD")
+    kind: SourceKind
+    publisher: str | None = Field(None, description="owner of several sites; two of them are one voice")
+
+    @validator("date", "read", pre=True)
+    def _date_as_text(cls, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, datetime.date) else value
+
+    @validator("date", "read")
+    def _is_a_date(cls, value: str | None) -> str | None:
+        if value is not None and not _DATE.match(value):
+            raise ValueError("write the date as YYYY, YYYY-MM or YYYY-MM-DD, or null when the source gives none")
+        return value
+
+    @validator("url")
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://")):
+            raise ValueError("only http and https addresses")
+        return value
+
+
+class Sourced(Strict):
+    """Anything that claims something: it names its sources and how well they support it."""
+
+    sources: list[Identifier] = Field(..., min_items=1)
+    support: Support
+    row: RowId | None = Field(None, description="the article's row this comes from")
+
+
+class Path(Sourced):
+    """Menu names in the order they are tapped."""
+
+    steps: list[Sentence] = Field(..., min_items=1)
+    label: Sentence | None = Field(None, description="what tells this path from the others")
+    note: Sentence | None = None
+    correction: Sentence | None = Field(None, description="what is wrong with it")
+
+
+class Fact(Sourced):
+    """One sentence about one topic, shown as it stands."""
+
+    topic: Topic
+    text: Sentence
+    variants: list[Identifier] = Field([], description="only for these; empty = all")
+
+
+class Intro(Sourced):
+    """What must be said before the steps."""
+
+    text: Sentence
+
+
+class Stage(StrEnum):
+    """Which wait a duration describes."""
+
+    REVIEW = "review"
+    ARRIVAL = "arrival"
+
+
+class Unit(StrEnum):
+    """Unit of a duration."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+
+
+class Duration(Sourced):
+    """How long a review or the arrival of money takes."""
+
+    stage: Stage
+    to: Sentence | None = Field(None, description="where the money goes, e.g. 零钱")
+    min: int = Field(..., ge=0)
+    max: int = Field(..., ge=0)
+    unit: Unit
+    variants: list[Identifier] = []
+
+    @root_validator(skip_on_failure=True)
+    def _ordered(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["min"] > values["max"]:
+            raise ValueError("min is greater than max")
+        return values
+
+
+class Variant(Strict):
+    """The paths for one platform, payer, role or region; or a pointer to the procedure that has them."""
+
+    id: Identifier
+    label: Sentence
+    when: dict[Identifier, list[Identifier]] = Field({}, description="entity -> values")
+    default: bool = False
+    paths: list[Path] = []
+    procedure: Identifier | None = Field(None, description="see that one instead")
+
+    @root_validator(skip_on_failure=True)
+    def _paths_or_pointer(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if bool(values["paths"]) == bool(values["procedure"]):
+            raise ValueError("give either paths or procedure, not both and not neither")
+        return values
+
+
+class Procedure(Strict):
+    """One file of ``data/procedures``; the file's name is the id."""
+
+    id: Identifier
+    title: Sentence
+    aliases: list[Sentence] = Field(..., min_items=1)
+    services: dict[Sentence, list[Sentence]] = {}
+    service_unnamed: Sentence | None = None
+    related: list[Identifier] = []
+    ask: Sentence | None = Field(None, description="the one question that picks a variant")
+    intro: Intro | None = None
+    variants: list[Variant] = Field(..., min_items=1)
+    facts: list[Fact] = []
+    times: list[Duration] = []
+    sources: dict[Identifier, Source] = {}
+    examples: list[Sentence] = Field(..., min_items=1)
+
+    @root_validator(skip_on_failure=True)
+    def _variants_fit_together(cls, values: dict[str, Any]) -> dict[str, Any]:
+        variants: list[Variant] = values["variants"]
+        ids = [variant.id for variant in variants]
+        problems = [f"variant {name!r} stands twice" for name in sorted({i for i in ids if ids.count(i) > 1})]
+        defaults = [variant.id for variant in variants if variant.default]
+        if len(defaults) > 1:
+            problems.append(f"only one variant can be the default, not {', '.join(defaults)}")
+        if len(variants) > 1 and not values["ask"]:
+            problems.append("more than one variant: write the question that chooses under 'ask'")
+        for group in ("facts", "times"):
+            for index, item in enumerate(values[group]):
+                problems += [f"{group}.{index}: no variant {name!r}" for name in item.variants if name not in ids]
+        named = any(SERVICE_PLACEHOLDER in step for v in variants for p in v.paths for step in p.steps)
+        if named and not values["service_unnamed"]:
+            problems.append("a step has {service}: say under 'service_unnamed' what stands there when none is named")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return values
+
+
+class Contact(Strict):
+    """A way to reach a person."""
+
+    name: Sentence
+    phone: str | None = None
+    text: Sentence
+    sources: list[Identifier] = Field(..., min_items=1)
+    support: Support
+
+
+class General(Strict):
+    """``data/general.yml``: what holds without a procedure."""
+
+    suggestions: list[Identifier] = Field(..., min_items=3)
+    contacts: dict[Identifier, Contact]
+    facts: list[Fact]
+    times: list[Duration] = []
+
+
+class Value(Strict):
+    """One value of an entity, with the words people use for it."""
+
+    label: Sentence
+    aliases: list[Sentence] = Field(..., min_items=1)
+
+
+class Vocabulary(Strict):
+    """``data/vocabulary.yml``: the values of the entities that belong to no procedure."""
+
+    platform: dict[Identifier, Value]
+    payer: dict[Identifier, Value]
+    role: dict[Identifier, Value]
+    region: dict[Identifier, Value]
+
+    def values(self) -> dict[str, dict[str, Value]]:
+        """Entity name -> value id -> value."""
+        return {name: getattr(self, name) for name in self.__fields__}
