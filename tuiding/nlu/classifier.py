@@ -1,0 +1,140 @@
+"""Which wish a message expresses, with a calibrated-enough confidence, in about a millisecond."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    INTENT_RESPONSE_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    RESPONSE,
+    RESPONSE_SELECTOR,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.linear_model import LogisticRegression
+
+from tuiding.nlu.features import Features
+from tuiding.nlu.labels import intent_of, is_retrieval, label_of
+from tuiding.nlu.options import checked
+
+_FILE = "classifier.joblib"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class WishClassifier(GraphComponent, IntentClassifier):
+    """Logistic regression over n-grams of characters, words and pinyin, and the entities found.
+
+    It learns full labels (``procedure/auto_renew``). A prediction sets the intent (``procedure``), the ranking of full
+    labels, and, in the form of Rasa's ResponseSelector, the response key of each retrieval intent: that is what
+    stories and ``rasa test`` read it from.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Longest n-grams, inverse regularisation strength, length of the ranking, and the seed."""
+        return {"characters": 3, "words": 2, "sounds": 2, "C": 8.0, "ranking_length": 10, "random_seed": 7}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        features: Features | None = None,
+        model: LogisticRegression | None = None,
+    ) -> None:
+        """Make a classifier, trained if ``features`` and ``model`` are given."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._features = features
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> WishClassifier:
+        """Return the untrained component."""
+        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> WishClassifier:
+        """Return the trained component."""
+        options = checked(cls.__name__, config, cls.get_default_config())
+        with model_storage.read_from(resource) as folder:
+            features, model = joblib.load(folder / _FILE)
+        return cls(options, model_storage, resource, features, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the training messages that have an intent, and store what was learnt."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        self._features = Features(self._config["characters"], self._config["words"], self._config["sounds"])
+        matrix = self._features.fit_transform(examples)
+        self._model = LogisticRegression(
+            C=self._config["C"],
+            solver="liblinear",
+            multi_class="ovr",
+            dual=True,
+            class_weight="balanced",
+            random_state=self._config["random_seed"],
+        ).fit(matrix, [label_of(example) for example in examples])
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump((self._features, self._model), folder / _FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent, ranking and response keys of every message, in place."""
+        for message in messages:
+            self._predict(message)
+        return messages
+
+    def _predict(self, message: Message) -> None:
+        if self._features is None or self._model is None or not message.get(TEXT):
+            message.set(INTENT, _entry(None, 0.0), add_to_output=True)
+            message.set(INTENT_RANKING_KEY, [], add_to_output=True)
+            return
+        confidences = self._model.predict_proba(self._features.transform([message]))[0]
+        order = np.argsort(-confidences)
+        labels = self._model.classes_
+        ranking = [_entry(labels[i], float(confidences[i])) for i in order]
+        best = ranking[0]
+        message.set(INTENT, _entry(intent_of(best["name"]), best["confidence"]), add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking[: self._config["ranking_length"]], add_to_output=True)
+        message.set(RESPONSE_SELECTOR, _selected(ranking), add_to_output=True)
+
+
+def _entry(name: str | None, confidence: float) -> dict[str, Any]:
+    return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
+
+
+def _selected(ranking: list[dict[str, Any]]) -> dict[str, Any]:
+    selected: dict[str, Any] = {"all_retrieval_intents": []}
+    for entry in ranking:
+        intent = intent_of(entry["name"])
+        if is_retrieval(entry["name"]) and intent not in selected:
+            key = {INTENT_RESPONSE_KEY: entry["name"], PREDICTED_CONFIDENCE_KEY: entry["confidence"]}
+            selected[intent] = {RESPONSE: key}
+            selected["all_retrieval_intents"].append(intent)
+    return selected

@@ -1,0 +1,135 @@
+"""spaCy finds platforms, payers, roles, regions, services and the procedures' own names."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import spacy
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_END,
+    ENTITY_ATTRIBUTE_START,
+    ENTITY_ATTRIBUTE_TYPE,
+    ENTITY_ATTRIBUTE_VALUE,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.pipeline import EntityRuler
+
+from tuiding.nlu.options import checked
+from tuiding.normalization import normalize
+
+_FILE = "patterns.json"
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
+    is_trainable=True,
+)
+class DatasetExtractor(GraphComponent, EntityExtractorMixin):
+    """An EntityRuler over the characters of a message.
+
+    Each lookup table is an entity, its elements the patterns, and the synonyms say which value an element stands for.
+    Characters rather than jieba's words: a name is found wherever it stands, whatever the segmentation made of it.
+    It is registered as a featurizer too, so that the classifier sees entities in the training data.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """No options."""
+        return {}
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, patterns: list[dict[str, str]]) -> None:
+        """Make an extractor for ``patterns``: dicts of ``label`` (entity), ``pattern`` (words) and ``id`` (value)."""
+        self._model_storage = model_storage
+        self._resource = resource
+        self._use(patterns)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DatasetExtractor:
+        """Return the untrained component."""
+        checked(cls.__name__, config, cls.get_default_config())
+        return cls(model_storage, resource, [])
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> DatasetExtractor:
+        """Return the component with the patterns it was trained with."""
+        checked(cls.__name__, config, cls.get_default_config())
+        with model_storage.read_from(resource) as folder:
+            patterns = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return cls(model_storage, resource, patterns)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Turn the lookup tables into patterns and store them."""
+        patterns = []
+        for table in training_data.lookup_tables:
+            for element in table["elements"]:
+                value = training_data.entity_synonyms.get(element, element)
+                patterns.append({"label": table["name"], "pattern": normalize(element), "id": value})
+        self._use(patterns)
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(patterns, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Find entities in every training message, in place."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities of every message, in place. At overlaps the longest match wins."""
+        for message in messages:
+            if message.get(TEXT):
+                found = self.add_extractor_name(self._entities(message.get(TEXT)))
+                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+    def _entities(self, text: str) -> list[dict[str, Any]]:
+        if not self._ruler:
+            return []
+        doc = self._ruler(self._nlp.make_doc(text))
+        return [
+            {
+                ENTITY_ATTRIBUTE_TYPE: span.label_,
+                ENTITY_ATTRIBUTE_VALUE: span.ent_id_,
+                ENTITY_ATTRIBUTE_START: span.start_char,
+                ENTITY_ATTRIBUTE_END: span.end_char,
+            }
+            for span in doc.ents
+            if _whole_word(text, span.start_char, span.end_char)
+        ]
+
+    def _use(self, patterns: list[dict[str, str]]) -> None:
+        self._nlp = spacy.blank("zh")
+        self._ruler = EntityRuler(self._nlp)
+        self._ruler.add_patterns([dict(pattern) for pattern in patterns])
+
+
+def _whole_word(text: str, start: int, end: int) -> bool:
+    """Whether Latin letters at the edges do not go on outside: ``ios`` does not stand in ``radios``."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not ((_latin(before) and _latin(text[start])) or (_latin(after) and _latin(text[end - 1])))
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
