@@ -1,0 +1,25 @@
+"""The base of all actions."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.knowledge import knowledge
+from actions.turn import Turn
+
+
+class DatasetAction(Action, ABC):
+    """An action that answers from the dataset."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Answer the latest message (see rasa_sdk)."""
+        return self.answer(Turn(dispatcher, tracker, knowledge()))
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> list[EventType]:
+        """Answer one turn and return the events that remember what came of it."""

@@ -1,0 +1,56 @@
+"""One turn of a conversation, which an action answers."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Conversation
+from actions.knowledge import Knowledge
+from tuiding.card import Card
+from tuiding.procedures.schema import Procedure
+from tuiding.procedures.selection import select
+
+
+class Turn(Conversation):
+    """A conversation that can be answered."""
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, knowledge: Knowledge) -> None:
+        """Take what rasa_sdk hands to an action."""
+        super().__init__(tracker, knowledge)
+        self._dispatcher = dispatcher
+
+    def say(self, card: Card, *opening: str) -> None:
+        """Send a card as text and buttons, after the ``opening`` sentences; as JSON too where the channel draws it."""
+        self._dispatcher.utter_message(
+            text=self.knowledge.renderer.text(card, *opening),
+            buttons=[{"title": option.label, "payload": option.payload} for option in card.options],
+            json_message=card.as_json() if self._draws_cards() else None,
+        )
+
+    def show(self, procedure: Procedure, wanted: str | None = None, service: str | None = None) -> list[EventType]:
+        """Send the steps of a procedure, or the question they depend on; a pointer to another one is followed."""
+        known = self.known(procedure)
+        selection = select(procedure, known, wanted)
+        if selection.variant is not None and selection.variant.procedure is not None:
+            target = self.knowledge.index.dataset.procedures[selection.variant.procedure]
+            return self.show(target, None, service)
+        card = self.knowledge.builder.procedure(procedure, selection, known, service)
+        self.say(card)
+        slots = {**known, "procedure": procedure.id, "variant": card.variant, "service": service}
+        return [SlotSet(name, value) for name, value in slots.items()] + self.offer(card)
+
+    def give_up(self, response: str, *, guess: bool) -> list[EventType]:
+        """Send the sentence ``response`` with what the bot can do instead, the likeliest wish first if it may guess."""
+        card = self.knowledge.builder.fallback(self.ranked()[:1] if guess else [], self.platform())
+        self.say(card, self.knowledge.wording.text(response))
+        return self.offer(card)
+
+    @staticmethod
+    def offer(card: Card) -> list[EventType]:
+        """Return the event that remembers a card's options, so that a number can choose one of them."""
+        return [SlotSet("options", [option.dict(include={"procedure", "variant"}) for option in card.options])]
+
+    def _draws_cards(self) -> bool:
+        return self.tracker.get_latest_input_channel() in self.knowledge.card_channels

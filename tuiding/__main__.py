@@ -1,0 +1,45 @@
+"""``python -m tuiding COMMAND``: what the Makefile's targets call."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+from tuiding.procedures import DatasetError
+from tuiding.quiet import keep_quiet
+from tuiding.settings import Settings, SettingsError
+
+_COMMANDS = {
+    "run": "train if needed, then start the bot and the actions",
+    "train": "train the model",
+    "validate": "check the dataset and Rasa's files",
+    "bot": "start the bot alone; the actions are expected at TUIDING_ACTIONS_URL",
+    "actions": "start the actions alone",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tuiding", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in _COMMANDS.items():
+        module = importlib.import_module(f"tuiding.commands.{name}")
+        subparser = commands.add_parser(name, help=text, description=text)
+        if hasattr(module, "add_arguments"):
+            module.add_arguments(subparser)
+        subparser.set_defaults(main=module.main)
+    options = parser.parse_args(arguments)
+    keep_quiet()
+    try:
+        code: int = options.main(Settings.from_environment(), options)
+    except (SettingsError, DatasetError) as error:
+        print(f"tuiding {options.command}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Rasa's REST channel, strict about what it is sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.rest import RestInput as RasaRestInput
+from sanic import Blueprint
+from sanic.exceptions import InvalidUsage
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+# A sender id is a database key; Rasa's column has 255 characters.
+MAX_SENDER = 255
+_FIELDS = ("sender", "message", "metadata", "input_channel")
+
+
+class RestInput(RasaRestInput):
+    """``POST /webhooks/rest/webhook``: the same protocol; bad requests get 400 and a JSON error that says what to do.
+
+    Without a ``sender`` each request is a conversation of its own, not everybody's shared one.
+    """
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
+        """Return Rasa's routes behind a check of the body."""
+        blueprint = super().blueprint(on_new_message)
+
+        @blueprint.middleware("request")
+        async def refuse_bad_bodies(request: Request) -> HTTPResponse | None:
+            if request.method != "POST":
+                return None
+            problem = _problem(request)
+            return json({"error": "bad request", "message": problem}, status=400) if problem else None
+
+        return blueprint
+
+    async def _extract_sender(self, req: Request) -> str | None:
+        return req.json.get("sender") or uuid.uuid4().hex
+
+
+def _problem(request: Request) -> str | None:
+    try:
+        body: Any = request.json
+    except InvalidUsage:
+        return 'the body is not JSON; send {"sender": "...", "message": "..."}'
+    if not isinstance(body, dict):
+        return 'the body must be a JSON object: {"sender": "...", "message": "..."}'
+    if "message" not in body:
+        unknown = ", ".join(sorted(set(body) - set(_FIELDS)))
+        hint = f"; unknown: {unknown[:100]}" if unknown else ""
+        return f"'message' is missing; the fields are {', '.join(_FIELDS)}{hint}"
+    for field in ("message", "sender", "input_channel"):
+        if body.get(field) is not None and not isinstance(body[field], str):
+            return f"{field!r} must be text"
+    if body["message"] is None:
+        return "'message' must be text"
+    if len(body.get("sender") or "") > MAX_SENDER:
+        return f"'sender' is longer than {MAX_SENDER} characters"
+    if body.get("metadata") is not None and not isinstance(body["metadata"], dict):
+        return "'metadata' must be an object"
+    return None

@@ -1,0 +1,29 @@
+"""Which of several numbered choices a person means: 2, 第二个, 选三, 最后一个."""
+
+from __future__ import annotations
+
+import re
+
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
+_LAST = re.compile(r"最后|最下面|末尾|倒数第[一1]")
+_FIRST = re.compile(r"最上面|最前面|头一个|上面那|前面那|前一个|前者")
+_SECOND = re.compile(r"后者|后一个|下面那|后面那")
+
+
+def position(text: str, count: int) -> int | None:
+    """Return the index (from 0) of the choice that ``text`` names among ``count``, or None if it names none."""
+    if count == 0:
+        return None
+    if _LAST.search(text):
+        return count - 1
+    if _FIRST.search(text):
+        return 0
+    if count == 2 and _SECOND.search(text):
+        return 1
+    match = _NUMBER.search(text)
+    if match is None:
+        return None
+    word = match.group()
+    number = int(word) if word.isdigit() else _DIGITS[word]
+    return number - 1 if 1 <= number <= count else None

@@ -1,0 +1,21 @@
+"""Start the bot alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tuiding.settings import Settings
+from tuiding.training import model_path
+
+
+def main(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve the trained model until a signal says stop."""
+    model = model_path(settings)
+    if not model.is_file():
+        print(f"tuiding bot: there is no model at {model}: run 'make train' first", file=sys.stderr)
+        return 2
+    from tuiding.server.app import serve
+
+    serve(settings, str(model))
+    return 0

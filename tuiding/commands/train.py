@@ -1,0 +1,37 @@
+"""Train the model."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+
+from tuiding.procedures import load
+from tuiding.quiet import keep_quiet
+from tuiding.settings import Settings
+from tuiding.training import train
+
+
+def main(settings: Settings, options: argparse.Namespace) -> int:
+    """Check the dataset, then train; progress is a line per component."""
+    load(settings.root / "data")
+    print("training: importing Rasa", flush=True)
+    started = time.monotonic()
+    from rasa.shared.exceptions import RasaException
+    from rasa.utils.log_utils import configure_structlog
+
+    # Rasa draws no progress bars at this level, and its training hooks still say a line per component.
+    os.environ["LOG_LEVEL"] = "ERROR"
+    configure_structlog(logging.ERROR)
+    logging.basicConfig(format="training: %(message)s", stream=sys.stdout)
+    keep_quiet()
+    logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
+    try:
+        path = train(settings)
+    except RasaException as error:
+        print(f"tuiding train: {error}", file=sys.stderr)
+        return 1
+    print(f"training: done in {time.monotonic() - started:.0f} s, {path.name}", flush=True)
+    return 0

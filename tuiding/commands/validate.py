@@ -1,0 +1,35 @@
+"""Check everything that people write."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tuiding.procedures import DatasetError, load
+from tuiding.settings import Settings
+
+
+def main(settings: Settings, options: argparse.Namespace) -> int:
+    """List every problem of the dataset; then let Rasa check domain, rules and training messages."""
+    try:
+        dataset = load(settings.root / "data")
+    except DatasetError as error:
+        print(error, file=sys.stderr)
+        return 1
+    examples = sum(len(procedure.examples) for procedure in dataset.procedures.values())
+    print(f"dataset: {len(dataset.procedures)} procedures, {examples} example messages, no problems", flush=True)
+    return 0 if _rasa_agrees(settings) else 1
+
+
+def _rasa_agrees(settings: Settings) -> bool:
+    from rasa.shared.importers.importer import TrainingDataImporter
+    from rasa.validator import Validator
+
+    root = settings.root
+    importer = TrainingDataImporter.load_from_config(
+        str(root / "config.yml"), str(root / "domain.yml"), [str(root / "data")]
+    )
+    validator = Validator.from_importer(importer)
+    good = validator.verify_all(ignore_warnings=True) and validator.verify_story_structure(ignore_warnings=False)
+    print("rasa: domain, rules and training messages fit together" if good else "rasa: see the messages above")
+    return bool(good)

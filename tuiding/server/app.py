@@ -1,0 +1,93 @@
+"""Put the server together and run it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.lock_store import LockStore
+from rasa.core.run import close_resources, configure_app, create_http_input_channels
+from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.common import configure_logging_and_warnings
+from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.log_utils import configure_structlog
+from sanic import Sanic
+
+from tuiding.answers.wording import Wording
+from tuiding.procedures import Dataset, load
+from tuiding.quiet import keep_quiet
+from tuiding.server.actions import ActionEndpoint
+from tuiding.server.agent import SafeAgent
+from tuiding.server.health import health_blueprint
+from tuiding.settings import Settings
+
+logger = logging.getLogger("tuiding")
+
+# Whoever sends more in one request is not asking a question.
+_MAX_REQUEST_BYTES = 256 * 1024
+_HOTLINE = "wechat_pay"
+
+
+def serve(settings: Settings, model: str) -> None:
+    """Answer messages with the model at ``model`` until a signal says stop.
+
+    Raises:
+        DatasetError: the dataset cannot be used.
+    """
+    level = logging.getLevelName(settings.log_level.upper())
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    configure_structlog(level)
+    configure_logging_and_warnings(log_level=level)
+    keep_quiet()
+    app = create_app(settings, model)
+    app.run(host=settings.host, port=settings.port, access_log=False, motd=False)
+
+
+def create_app(settings: Settings, model: str) -> Sanic:
+    """Return the application, which loads the model when it starts."""
+    sentence = apology(load(settings.root / "data"), Wording.load(settings.root / "domain.yml"))
+    actions_url = settings.actions_url or f"http://127.0.0.1:{settings.actions_port or 5055}/webhook"
+    endpoints = AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml"))
+    endpoints.action = ActionEndpoint(actions_url, sentence, settings.card_channels)
+    endpoints.tracker_store = EndpointConfig(type="SQL", dialect="sqlite", db=str(settings.database))
+    app: Sanic = configure_app(
+        create_http_input_channels(None, str(settings.root / "credentials.yml")),
+        auth_token=settings.api_token,
+        enable_api=settings.api_token is not None,
+        endpoints=endpoints,
+        port=settings.port,
+    )
+    app.config.REQUEST_MAX_SIZE = _MAX_REQUEST_BYTES
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.blueprint(health_blueprint(actions_url))
+    app.register_listener(partial(_load_agent, sentence, endpoints, model), "before_server_start")
+    app.register_listener(partial(_say_ready, settings), "after_server_start")
+    app.register_listener(close_resources, "after_server_stop")
+    return app
+
+
+def apology(dataset: Dataset, wording: Wording) -> str:
+    """Return what a person reads when the bot cannot answer, with the hotline of the dataset."""
+    return wording.text("utter_unavailable", phone=dataset.general.contacts[_HOTLINE].phone)
+
+
+async def _load_agent(
+    sentence: str, endpoints: AvailableEndpoints, model: str, app: Sanic, loop: asyncio.AbstractEventLoop
+) -> None:
+    broker = await EventBroker.create(endpoints.event_broker, loop=loop)
+    agent = SafeAgent(
+        sentence,
+        tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
+        lock_store=LockStore.create(endpoints.lock_store),
+        generator=endpoints.nlg,
+        action_endpoint=endpoints.action,
+    )
+    agent.load_model(model)
+    app.ctx.agent = agent
+
+
+async def _say_ready(settings: Settings, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    print(f"ready: http://{settings.host}:{settings.port}", flush=True)

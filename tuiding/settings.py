@@ -1,0 +1,67 @@
+"""The only reader of the environment. ``make help`` and README list these variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A variable has a value that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between installations."""
+
+    root: Path = ROOT
+    host: str = "127.0.0.1"
+    port: int = 5005
+    actions_url: str | None = None  # an action server elsewhere; none = start one beside the bot
+    actions_port: int = 0  # where a server started here listens; 0 = any free port
+    database: Path = ROOT / "conversations.db"
+    models: Path = ROOT / "models"
+    api_token: str | None = None  # turns Rasa's own HTTP API on
+    card_channels: tuple[str, ...] = ("rest", "socketio")
+    log_level: str = "WARNING"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read ``PORT``, ``TUIDING_HOST``, ``TUIDING_DATABASE``, … over the defaults.
+
+        Raises:
+            SettingsError: a value cannot be used; the message names the variable.
+        """
+        given = os.environ if environment is None else environment
+        values: dict[str, object] = {}
+        for field in fields(cls):
+            name = "PORT" if field.name == "port" else f"TUIDING_{field.name.upper()}"
+            if given.get(name):
+                values[field.name] = _parsed(name, field.name, given[name])
+        return cls(**values)  # type: ignore[arg-type]
+
+    def as_environment(self) -> dict[str, str]:
+        """Return the variables that give these settings to another process."""
+        result = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            name = "PORT" if field.name == "port" else f"TUIDING_{field.name.upper()}"
+            if value is not None:
+                result[name] = ",".join(value) if isinstance(value, tuple) else str(value)
+        return result
+
+
+def _parsed(name: str, field: str, text: str) -> object:
+    if field in ("port", "actions_port"):
+        if not text.isdigit() or not 0 <= int(text) <= 65535:
+            raise SettingsError(f"{name}={text!r} is not a port: use a number from 1 to 65535")
+        return int(text)
+    if field in ("root", "database", "models"):
+        return Path(text).expanduser().resolve()
+    if field == "card_channels":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
