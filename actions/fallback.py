@@ -9,14 +9,17 @@ from actions.turn import Turn
 
 
 class ActionNotUnderstood(DatasetAction):
-    """Say so, and offer the likeliest wish with two usual ones."""
+    """Take it as the words of an option on offer; else say so, and offer the likeliest wish with two usual ones."""
 
     def name(self) -> str:
         """Return the name in ``domain.yml``."""
         return "action_not_understood"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        """Answer with three suggestions; an empty message gets a sentence of its own."""
+        """Answer with the option, or with three suggestions; an empty message gets a sentence of its own."""
+        picked = turn.pick()
+        if picked is not None:
+            return picked
         empty = not (turn.tracker.latest_message.get("text") or "").strip()
         return turn.give_up("utter_empty" if empty else "utter_fallback", guess=True)
 

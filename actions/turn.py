@@ -9,6 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Conversation
 from actions.knowledge import Knowledge
 from tuiding.card import Card
+from tuiding.choices import named, position
+from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure
 from tuiding.procedures.selection import select
 
@@ -47,10 +49,22 @@ class Turn(Conversation):
         self.say(card, self.knowledge.wording.text(response))
         return self.offer(card)
 
+    def pick(self) -> list[EventType] | None:
+        """Send what the message picks of the options on offer, by number or by words; None if it picks none."""
+        text = self.tracker.latest_message.get("text") or ""
+        options = self.tracker.get_slot("options") or []
+        index = position(normalize(text), len(options))
+        if index is None:
+            index = named(text, [option["label"] for option in options])
+        procedure = self.knowledge.index.get(options[index]["procedure"]) if index is not None else None
+        if index is None or procedure is None:
+            return None
+        return self.show(procedure, options[index]["variant"], self.tracker.get_slot("service"))
+
     @staticmethod
     def offer(card: Card) -> list[EventType]:
-        """Return the event that remembers a card's options, so that a number can choose one of them."""
-        return [SlotSet("options", [option.dict(include={"procedure", "variant"}) for option in card.options])]
+        """Return the event that remembers a card's options, so that a number or its words can pick one."""
+        return [SlotSet("options", [option.dict(include={"procedure", "variant", "label"}) for option in card.options])]
 
     def _draws_cards(self) -> bool:
         return self.tracker.get_latest_input_channel() in self.knowledge.card_channels

@@ -1,8 +1,11 @@
-"""Which of several numbered choices a person means: 2, 第二个, 选三, 最后一个."""
+"""Which of several choices a person means: 2, 第二个, 选三, 最后一个, or the words of one of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from tuiding.normalization import normalize
 
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
@@ -27,3 +30,13 @@ def position(text: str, count: int) -> int | None:
     word = match.group()
     number = int(word) if word.isdigit() else _DIGITS[word]
     return number - 1 if 1 <= number <= count else None
+
+
+def named(text: str, labels: Sequence[str]) -> int | None:
+    """Return the index of the one label that ``text`` says, in whole or as the part that tells it; None if unclear."""
+    said = normalize(text)
+    options = [normalize(label) for label in labels]
+    if said in options:
+        return options.index(said)
+    found = [i for i, label in enumerate(options) if len(said) > 1 and (said in label or label in said)]
+    return found[0] if len(found) == 1 else None

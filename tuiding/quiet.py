@@ -14,6 +14,7 @@ _NOT_SO = (
     r".*You have defined training data with examples for training a response selector",
     r".*You have defined training data consisting of lookup tables",
     r".*You have defined synonyms in your training data",
+    r".*Slot auto-fill has been removed",
     r".*Auto-config for multiple importers is not supported",
 )
 

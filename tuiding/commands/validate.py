@@ -30,6 +30,15 @@ def _rasa_agrees(settings: Settings) -> bool:
         str(root / "config.yml"), str(root / "domain.yml"), [str(root / "data")]
     )
     validator = Validator.from_importer(importer)
-    good = validator.verify_all(ignore_warnings=True) and validator.verify_story_structure(ignore_warnings=False)
+    checks = (
+        validator.verify_domain_validity(),
+        validator.verify_nlu(ignore_warnings=True),
+        validator.verify_actions_in_stories_rules(),
+        validator.verify_forms_in_stories_rules(),
+        validator.verify_form_slots(),
+        validator.verify_slot_mappings(),
+        validator.verify_story_structure(ignore_warnings=False),
+    )
+    good = all(checks)
     print("rasa: domain, rules and training messages fit together" if good else "rasa: see the messages above")
-    return bool(good)
+    return good

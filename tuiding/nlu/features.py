@@ -21,6 +21,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 # A name of one of these stands for all of them: 取消爱奇艺会员 teaches 取消芒果TV会员 too.
 _MASKED = {"service"}
+_NO_ENTITY = "none"
 
 
 class Features:
@@ -94,4 +95,4 @@ def _entities(message: Message) -> list[str]:
         names.append(kind)
         if kind not in _MASKED:
             names.append(f"{kind}={entity[ENTITY_ATTRIBUTE_VALUE]}")
-    return names
+    return names or [_NO_ENTITY]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import jieba
@@ -49,7 +50,7 @@ class DatasetTokenizer(Tokenizer):
         super().__init__(config)
         self._model_storage = model_storage
         self._resource = resource
-        self._use(words)
+        self._words = list(words)
 
     @classmethod
     def create(
@@ -78,10 +79,9 @@ class DatasetTokenizer(Tokenizer):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Take the words of the lookup tables and store them."""
-        words = sorted({normalize(word) for table in training_data.lookup_tables for word in table["elements"]})
-        self._use(words)
+        self._words = sorted({normalize(word) for table in training_data.lookup_tables for word in table["elements"]})
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+            (folder / _FILE).write_text(json.dumps(self._words, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
@@ -90,9 +90,12 @@ class DatasetTokenizer(Tokenizer):
         tokens: list[Token] = self._apply_token_pattern([Token(w, start) for w, start, _ in cut if not w.isspace()])
         return tokens
 
-    def _use(self, words: Iterable[str]) -> None:
-        self._jieba = jieba.Tokenizer()
-        for word in words:
+    @cached_property
+    def _jieba(self) -> jieba.Tokenizer:
+        # Reading jieba's own dictionary takes a second: only who cuts messages pays for it.
+        tokenizer = jieba.Tokenizer()
+        for word in self._words:
             # jieba never joins what is separated by a space, and reads its dictionary line by line at spaces.
             if word and " " not in word:
-                self._jieba.add_word(word)
+                tokenizer.add_word(word)
+        return tokenizer

@@ -255,6 +255,7 @@ class Vocabulary(Strict):
     payer: dict[Identifier, Value]
     role: dict[Identifier, Value]
     region: dict[Identifier, Value]
+    outsider: dict[Identifier, Value] = Field(..., description="other companies and things this bot knows nothing of")
 
     def values(self) -> dict[str, dict[str, Value]]:
         """Entity name -> value id -> value."""

@@ -21,6 +21,7 @@ from tuiding.procedures import Dataset, load
 from tuiding.quiet import keep_quiet
 from tuiding.server.actions import ActionEndpoint
 from tuiding.server.agent import SafeAgent
+from tuiding.server.errors import answer_errors_as_json
 from tuiding.server.health import health_blueprint
 from tuiding.settings import Settings
 
@@ -61,7 +62,7 @@ def create_app(settings: Settings, model: str) -> Sanic:
         port=settings.port,
     )
     app.config.REQUEST_MAX_SIZE = _MAX_REQUEST_BYTES
-    app.config.FALLBACK_ERROR_FORMAT = "json"
+    answer_errors_as_json(app)
     app.blueprint(health_blueprint(actions_url))
     app.register_listener(partial(_load_agent, sentence, endpoints, model), "before_server_start")
     app.register_listener(partial(_say_ready, settings), "after_server_start")

@@ -1,0 +1,107 @@
+"""What each component does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jieba
+import pytest
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from tests.nlu.pipeline import Graph
+from tuiding.nlu.classifier import WishClassifier
+from tuiding.nlu.extractor import DatasetExtractor
+from tuiding.nlu.normalizer import Normalizer
+from tuiding.nlu.rejection import AMBIGUOUS, FALLBACK, Rejection
+from tuiding.nlu.tokenizer import DatasetTokenizer
+
+
+def test_the_normalizer_hands_on_the_normal_form(tmp_path: Path) -> None:
+    assert Graph(tmp_path, Normalizer).process("取消ＶＩＰ續費！！！")["text"] == "取消vip续费!"
+
+
+def test_the_tokenizer_keeps_the_words_of_the_lookup_tables_whole(tmp_path: Path) -> None:
+    tokenizer = Graph(tmp_path, DatasetTokenizer).components[-1]
+    message = Message(data={TEXT: "小程序会员"})
+    tokenizer.process([message])
+    assert [token.text for token in message.get(TOKENS_NAMES[TEXT])] == ["小程序", "会员"]
+
+
+def test_the_tokenizer_leaves_the_shared_jieba_alone(tmp_path: Path) -> None:
+    Graph(tmp_path, DatasetTokenizer)
+    assert "小程序" not in jieba.lcut("小程序会员")
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("我用安卓", [("platform", "android")]),
+        ("苹果手机上的小程序", [("platform", "ios"), ("alias", "mini_program")]),
+        ("iOS怎么弄", [("platform", "ios")]),
+        ("radios", []),
+        ("没有这些词", []),
+    ],
+)
+def test_the_extractor_finds_lookup_words_and_gives_their_values(
+    text: str, entities: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    found = Graph(tmp_path, DatasetExtractor).process(text).get("entities", [])
+    assert [(entity["entity"], entity["value"]) for entity in found] == entities
+
+
+def test_the_extractor_gives_offsets_into_the_normal_form(tmp_path: Path) -> None:
+    parsed = Graph(tmp_path, DatasetExtractor).process("我用安卓")
+    entity = parsed["entities"][0]
+    assert parsed["text"][entity["start"] : entity["end"]] == "安卓"
+
+
+def test_the_classifier_names_the_wish_and_ranks_all(tmp_path: Path) -> None:
+    parsed = Graph(tmp_path, WishClassifier).process("公众号怎么取关")
+    assert parsed["intent"]["name"] == "procedure"
+    assert parsed["intent_ranking"][0]["name"] == "procedure/official_account"
+    assert {entry["name"] for entry in parsed["intent_ranking"]} == {
+        "procedure/official_account",
+        "procedure/auto_renew",
+        "handoff",
+    }
+    assert sum(entry["confidence"] for entry in parsed["intent_ranking"]) == pytest.approx(1)
+
+
+def test_the_classifier_says_the_response_key_as_a_response_selector_would(tmp_path: Path) -> None:
+    selected = Graph(tmp_path, WishClassifier).process("公众号怎么取关")["response_selector"]
+    assert selected["all_retrieval_intents"] == ["procedure"]
+    assert selected["procedure"]["response"]["intent_response_key"] == "procedure/official_account"
+
+
+def test_the_classifier_hears_a_name_misspelt_by_sound(tmp_path: Path) -> None:
+    parsed = Graph(tmp_path, WishClassifier).process("公众好")
+    assert parsed["intent_ranking"][0]["name"] == "procedure/official_account"
+
+
+def _rejected(ranking: list[tuple[str, float]], **config: Any) -> str:
+    rejection = Rejection({**Rejection.get_default_config(), **config})
+    entries = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+    intent = {"name": ranking[0][0].split("/")[0], "confidence": ranking[0][1]} if ranking else {"name": None}
+    message = Message(data={"intent_ranking": entries, "intent": intent})
+    rejection.process([message])
+    name: str = message.get("intent")["name"]
+    return name
+
+
+@pytest.mark.parametrize(
+    ("ranking", "intent"),
+    [
+        ([("procedure/a", 0.9), ("procedure/b", 0.05)], "procedure"),
+        ([("procedure/a", 0.25), ("handoff", 0.05)], FALLBACK),
+        ([("procedure/a", 0.45), ("procedure/b", 0.4)], AMBIGUOUS),
+        ([("procedure/a", 0.45), ("followup/fee", 0.4)], "procedure"),
+        ([("followup/fee", 0.45), ("followup/effect", 0.44)], "followup"),
+        ([("procedure/a", 0.1), ("procedure/b", 0.09)], FALLBACK),
+        ([], FALLBACK),
+    ],
+)
+def test_what_is_too_uncertain_is_rejected_or_asked_about(ranking: list[tuple[str, float]], intent: str) -> None:
+    assert _rejected(ranking, threshold=0.3, margin=0.1) == intent

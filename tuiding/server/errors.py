@@ -1,0 +1,29 @@
+"""Every error is JSON and shows nothing of the inside."""
+
+from __future__ import annotations
+
+import logging
+
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+logger = logging.getLogger(__name__)
+
+
+def answer_errors_as_json(app: Sanic) -> None:
+    """Register the handlers."""
+
+    async def refused(request: Request, error: SanicException) -> HTTPResponse:
+        status = getattr(error, "status_code", 500)
+        if status >= 500:
+            return await failed(request, error)
+        return json({"status": status, "error": str(error)}, status=status)
+
+    async def failed(request: Request, error: Exception) -> HTTPResponse:
+        logger.error("%s %s failed", request.method, request.path, exc_info=error)
+        return json({"status": 500, "error": "internal error; the log says more"}, status=500)
+
+    app.error_handler.add(SanicException, refused)
+    app.error_handler.add(Exception, failed)
