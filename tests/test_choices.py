@@ -4,10 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tuiding.choices import position
+from tuiding.choices import named, position
 from tuiding.normalization import MAX_LENGTH
-
-NOT_YET = pytest.mark.xfail(strict=True, reason="the first number word is taken, whatever stands around it")
 
 
 @pytest.mark.parametrize(
@@ -25,7 +23,7 @@ NOT_YET = pytest.mark.xfail(strict=True, reason="the first number word is taken,
         ("前者", 2, 0),
         ("后者", 2, 1),
         ("下面那个", 2, 1),
-        pytest.param("倒数第二个", 4, 2, marks=NOT_YET),
+        ("倒数第二个", 4, 2),
     ],
 )
 def test_a_choice_is_found(text: str, count: int, index: int) -> None:
@@ -43,7 +41,7 @@ def test_a_choice_is_found(text: str, count: int, index: int) -> None:
         ("后者", 3),
         ("都不是", 3),
         ("", 3),
-        pytest.param("一个都不要", 3, marks=NOT_YET),
+        ("一个都不要", 3),
     ],
 )
 def test_what_names_no_choice_is_none(text: str, count: int) -> None:
@@ -61,3 +59,22 @@ TEXT = st.text(
 @example("9" * MAX_LENGTH, 3)
 def test_the_result_is_always_one_of_the_choices(text: str, count: int) -> None:
     assert position(text, count) in (None, *range(count))
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("苹果扣的", 1),
+        ("蘋果扣的", 1),
+        ("谷歌", 2),
+        ("是谷歌扣的吧", 2),
+        ("微信支付", None),  # in two of them
+        ("微信支付扣的", 0),  # in full
+        ("支付宝", None),
+        ("扣", None),
+        ("谷", None),  # one character says too little
+        ("", None),
+    ],
+)
+def test_the_words_of_a_choice_name_it(text: str, index: int | None) -> None:
+    assert named(text, ["微信支付扣的", "苹果扣的", "谷歌扣的", "微信支付里没有"]) == index

@@ -8,16 +8,21 @@ from collections.abc import Sequence
 from tuiding.normalization import normalize
 
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
-_LAST = re.compile(r"最后|最下面|末尾|倒数第[一1]")
+_NUMBER = re.compile(r"\d{1,3}|[一二两三四五六七八九十]")
+_FROM_THE_END = re.compile(r"倒数第?(\d{1,3}|[一二两三四五六七八九十])")
+_NONE = re.compile(r"都不|没有?一个|哪个也不|一个也不")
+_LAST = re.compile(r"最后|最下面|末尾")
 _FIRST = re.compile(r"最上面|最前面|头一个|上面那|前面那|前一个|前者")
 _SECOND = re.compile(r"后者|后一个|下面那|后面那")
 
 
 def position(text: str, count: int) -> int | None:
     """Return the index (from 0) of the choice that ``text`` names among ``count``, or None if it names none."""
-    if count == 0:
+    if count == 0 or _NONE.search(text):
         return None
+    if match := _FROM_THE_END.search(text):
+        number = _number(match.group(1))
+        return count - number if 1 <= number <= count else None
     if _LAST.search(text):
         return count - 1
     if _FIRST.search(text):
@@ -27,9 +32,12 @@ def position(text: str, count: int) -> int | None:
     match = _NUMBER.search(text)
     if match is None:
         return None
-    word = match.group()
-    number = int(word) if word.isdigit() else _DIGITS[word]
+    number = _number(match.group())
     return number - 1 if 1 <= number <= count else None
+
+
+def _number(word: str) -> int:
+    return _DIGITS[word] if word in _DIGITS else int(word)
 
 
 def named(text: str, labels: Sequence[str]) -> int | None:

@@ -70,9 +70,10 @@ class DatasetImporter(TrainingDataImporter):
     def get_domain(self) -> Domain:
         """Return the entities that have a lookup table, and each procedure's title as the response to its key."""
         procedures = self.dataset().procedures.values()
+        names = {alias.entity for alias in aliases(self.dataset())}
         return Domain.from_dict(
             {
-                "entities": sorted({alias.entity for alias in aliases(self.dataset())}),
+                "entities": [{name: {"influence_conversation": False}} for name in sorted(names)],
                 "responses": {
                     f"utter_{INTENT}/{procedure.id}": [{"text": procedure.title}] for procedure in procedures
                 },

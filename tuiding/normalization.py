@@ -18,7 +18,8 @@ MAX_LENGTH = 500
 _REPEATED_MARK = re.compile(r"([^\w\s])\1+")
 _REPEATED_LETTER = re.compile(r"(\w)\1{3,}")
 _SPACES = re.compile(r"\s+")
-_TRADITIONAL_ONLY = OpenCC("t2s")
+_SIMPLIFIED = OpenCC("t2s")
+_MOST_PASSES = 6
 
 
 @lru_cache(maxsize=4096)
@@ -27,9 +28,19 @@ def normalize(text: str) -> str:
 
     The result may be empty. At most ``MAX_LENGTH`` characters of the input are looked at.
     """
-    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH])
+    text = text[:MAX_LENGTH]
+    # What one step makes may be what an earlier one looks for (two traditional forms in a row, say).
+    for _ in range(_MOST_PASSES):
+        before, text = text, _once(text)[:MAX_LENGTH]
+        if text == before:
+            break
+    return text
+
+
+def _once(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text.lower())
     text = "".join(_kept(character) for character in text)
-    text = _TRADITIONAL_ONLY.convert(text).lower()
+    text = _SIMPLIFIED.convert(text).lower()
     text = _REPEATED_MARK.sub(r"\1", text)
     text = _REPEATED_LETTER.sub(r"\1\1\1", text)
     return _SPACES.sub(" ", text).strip()
@@ -38,6 +49,6 @@ def normalize(text: str) -> str:
 def _kept(character: str) -> str:
     category = unicodedata.category(character)
     # So, Sk: emoji and their modifiers. Cs: half a surrogate. Mn: variation selectors and stray accents.
-    if category in ("So", "Sk", "Cs", "Cf", "Cn", "Co", "Mn"):
+    if category in ("So", "Sk", "Cs", "Cf", "Cn", "Co", "Mn", "Me"):
         return " " if category == "So" else ""
     return " " if category == "Cc" else character

@@ -40,7 +40,8 @@ class Settings:
         values: dict[str, object] = {}
         for field in fields(cls):
             name = "PORT" if field.name == "port" else f"TUIDING_{field.name.upper()}"
-            if given.get(name):
+            # No channel at all is a choice; elsewhere, empty means not given.
+            if given.get(name) or (field.name == "card_channels" and name in given):
                 values[field.name] = _parsed(name, field.name, given[name])
         return cls(**values)  # type: ignore[arg-type]
 
@@ -57,7 +58,8 @@ class Settings:
 
 def _parsed(name: str, field: str, text: str) -> object:
     if field in ("port", "actions_port"):
-        if not text.isdigit() or not 0 <= int(text) <= 65535:
+        lowest = 1 if field == "port" else 0
+        if not (text.isascii() and text.isdigit()) or not lowest <= int(text) <= 65535:
             raise SettingsError(f"{name}={text!r} is not a port: use a number from 1 to 65535")
         return int(text)
     if field in ("root", "database", "models"):

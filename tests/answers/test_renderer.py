@@ -64,6 +64,15 @@ def test_a_contradicted_path_stands_with_what_is_wrong_with_it(real: Builder, re
     assert seen
 
 
+def test_who_asks_for_sources_gets_a_contradicted_path_with_its_correction_too(
+    real: Builder, renderer: Renderer
+) -> None:
+    for asked, chosen in with_paths(real):
+        lines = renderer.text(real.answer(Topic.SOURCE, asked, chosen.id, None)).splitlines()
+        for path in chosen.paths:
+            assert not path.correction or any(path.correction in line and path.steps[-1] in line for line in lines)
+
+
 @pytest.mark.parametrize("topic", FOLLOWUPS)
 def test_a_followup_about_a_procedure_has_text(real: Builder, renderer: Renderer, topic: Topic) -> None:
     for asked, chosen in with_paths(real):
@@ -72,12 +81,7 @@ def test_a_followup_about_a_procedure_has_text(real: Builder, renderer: Renderer
         assert "{" not in text
 
 
-NOTHING_YET = pytest.mark.xfail(strict=True, reason="general.yml has no fact about sources: only the opening is said")
-
-
-@pytest.mark.parametrize(
-    "topic", [pytest.param(t, marks=NOTHING_YET) if t is Topic.SOURCE else t for t in FOLLOWUPS], ids=str
-)
+@pytest.mark.parametrize("topic", FOLLOWUPS, ids=str)
 def test_a_followup_about_nothing_has_text(real: Builder, renderer: Renderer, topic: Topic) -> None:
     assert renderer.text(real.answer(topic, None, None, None)).strip()
 

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from tests.nlu.pipeline import Graph
 from tuiding.nlu.classifier import WishClassifier
-from tuiding.nlu.extractor import DatasetExtractor
+from tuiding.nlu.extractor import FOUND, DatasetExtractor
 from tuiding.nlu.normalizer import Normalizer
 from tuiding.nlu.rejection import AMBIGUOUS, FALLBACK, Rejection
 from tuiding.nlu.tokenizer import DatasetTokenizer
@@ -39,7 +39,7 @@ def test_the_tokenizer_leaves_the_shared_jieba_alone(tmp_path: Path) -> None:
     ("text", "entities"),
     [
         ("我用安卓", [("platform", "android")]),
-        ("苹果手机上的小程序", [("platform", "ios"), ("alias", "mini_program")]),
+        ("苹果手机上的小程序", [("platform", "ios")]),
         ("iOS怎么弄", [("platform", "ios")]),
         ("radios", []),
         ("没有这些词", []),
@@ -50,6 +50,12 @@ def test_the_extractor_finds_lookup_words_and_gives_their_values(
 ) -> None:
     found = Graph(tmp_path, DatasetExtractor).process(text).get("entities", [])
     assert [(entity["entity"], entity["value"]) for entity in found] == entities
+
+
+def test_the_extractor_keeps_the_names_of_procedures_for_the_features(tmp_path: Path) -> None:
+    message = Message(data={TEXT: "苹果手机上的小程序"})
+    Graph(tmp_path, DatasetExtractor).components[-1].process([message])
+    assert [entity["entity"] for entity in message.get(FOUND)] == ["platform", "alias"]
 
 
 def test_the_extractor_gives_offsets_into_the_normal_form(tmp_path: Path) -> None:

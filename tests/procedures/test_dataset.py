@@ -15,23 +15,22 @@ from tuiding.procedures import Dataset, load
 from tuiding.procedures.schema import Path, Procedure, Sourced
 from tuiding.settings import ROOT
 
-IDS = set(
-    """
-    official_account auto_renew member_refund apple_subscription pay_score credit_purchase face_pay
-    wecom_leave wecom_remove_member wecom_remove_app overseas_card overseas_official_account overseas_transfer
-    chat_history transaction_records third_party_authorization forgot_password banned_account minor_account
-    apple_refund google_play_subscription wechat_pay_close debit_complaint service_notice tencent_video weread weilidai
-    lingqiantong family_card fenfu marketing_sms account_close million_guarantee
-    """.split()
-)
+IDS = {
+    "official_account", "auto_renew", "member_refund", "apple_subscription", "pay_score", "credit_purchase", "face_pay",
+    "wecom_leave", "wecom_remove_member", "wecom_remove_app", "overseas_card", "overseas_official_account",
+    "overseas_transfer", "chat_history", "transaction_records", "third_party_authorization", "forgot_password",
+    "banned_account", "minor_account", "apple_refund", "google_play_subscription", "wechat_pay_close",
+    "debit_complaint", "service_notice", "tencent_video", "weread", "weilidai", "lingqiantong", "family_card", "fenfu",
+    "marketing_sms", "account_close", "million_guarantee",
+}  # fmt: skip
 ROWS = {f"s{table}r{row}" for table in range(1, 8) for row in range(1, 4)}
 EXAMPLES = 40
 PHONES = ["+86 571 95017", "95017", "10086", "12321", "0000"]
 PHONE_LIKE = re.compile(
     r"""
-    \d{5,}(?!\d|美元|元)                                           # not a sum of money
-    | (?<!\d)(?:400|800|1\d\d)[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)       # a service or mobile number, in groups
-    | (?<!\d)(?:400|1\d\d)(?![\d.,]|\s*(?:[天日元岁个次条分秒周月年小%gGmMkK块张]|美元|工作日))  # short, and counts nothing
+    \d{5,}(?!\d|美元|元)  # five digits or more, but no sum of money
+    | (?<!\d)(?:400|800|1\d\d)[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)  # a service or mobile number, in groups
+    | (?<!\d)(?:400|1\d\d)(?![\d.,]|\s*[天日元美岁个次条分秒周月年小%GMgm块张])  # a short one that counts nothing
     """,
     re.VERBOSE,
 )
@@ -74,7 +73,7 @@ def _sentences(dataset: Dataset) -> Iterator[tuple[str, str]]:
         texts += [variant.label for variant in procedure.variants]
         for path in _paths(procedure):
             texts += [*path.steps, path.label, path.note, path.correction]
-        texts += [fact.text for fact in procedure.facts]
+        texts += [fact.text for fact in procedure.facts] + [time.to for time in procedure.times]
         yield from ((procedure.id, text) for text in texts if text)
 
 

@@ -39,7 +39,6 @@ def test_procedures_are_found_exact_names_first_then_the_longest_contained(
     assert [procedure.id for procedure in index.find(text)] == found
 
 
-@pytest.mark.xfail(strict=True, reason="an id is compared as it stands")
 def test_an_id_is_found_however_it_is_typed(index: Index) -> None:
     assert [procedure.id for procedure in index.find("PHONE")] == ["phone"]
 

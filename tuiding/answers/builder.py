@@ -100,14 +100,18 @@ class Builder:
             if topic is Topic.SOURCE:
                 paths = [self._path(path, procedure, None) for path in chosen.paths]
             elif topic is Topic.ENTRY_MISSING:
-                # The first path is the one that was just not found.
-                paths = [self._path(path, procedure, None) for path in chosen.paths[1:]]
+                # The first path is the one that was just not found; a wrong one is no help.
+                others = (path for path in chosen.paths[1:] if path.correction is None)
+                paths = [self._path(path, procedure, None) for path in others]
         if not facts and not paths:
             general = self.index.dataset.general
             items = [fact for fact in general.facts if fact.topic is topic]
             facts = [self._fact(fact, None) for fact in items]
             if topic is Topic.REFUND_TIME:
                 facts = [*(self._duration(time, None) for time in general.times), *facts]
+            elif topic is Topic.SOURCE:
+                text, name = (self._wording.text(f"utter_source/{part}") for part in ("rule", "ours"))
+                facts = [CardFact(topic=topic.value, text=text, source=name)]
         return Card(
             kind=Kind.ANSWER,
             procedure=procedure.id if procedure else None,

@@ -47,3 +47,5 @@ class Wording:
             return self._texts[name].format(**values).rstrip("\n")
         except KeyError as error:
             raise WordingError(f"domain.yml, responses.{name}: {error} is missing") from error
+        except (AttributeError, IndexError, ValueError) as error:
+            raise WordingError(f"domain.yml, responses.{name} cannot be filled in: {error}") from error

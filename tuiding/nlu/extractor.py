@@ -28,6 +28,9 @@ from tuiding.normalization import normalize
 
 _FILE = "patterns.json"
 
+# Every entity found, for the features; ``entities`` has the ones that actions read.
+FOUND = "entities_found"
+
 
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
@@ -43,11 +46,14 @@ class DatasetExtractor(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """No options."""
-        return {}
+        """``features_only``: entities that help to classify a message and are no part of what it says."""
+        return {"features_only": ["alias", "outsider"]}
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, patterns: list[dict[str, str]]) -> None:
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, patterns: list[dict[str, str]]
+    ) -> None:
         """Make an extractor for ``patterns``: dicts of ``label`` (entity), ``pattern`` (words) and ``id`` (value)."""
+        self._features_only = set(config["features_only"])
         self._model_storage = model_storage
         self._resource = resource
         self._use(patterns)
@@ -61,8 +67,7 @@ class DatasetExtractor(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
     ) -> DatasetExtractor:
         """Return the untrained component."""
-        checked(cls.__name__, config, cls.get_default_config())
-        return cls(model_storage, resource, [])
+        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource, [])
 
     @classmethod
     def load(
@@ -74,10 +79,10 @@ class DatasetExtractor(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> DatasetExtractor:
         """Return the component with the patterns it was trained with."""
-        checked(cls.__name__, config, cls.get_default_config())
+        options = checked(cls.__name__, config, cls.get_default_config())
         with model_storage.read_from(resource) as folder:
             patterns = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return cls(model_storage, resource, patterns)
+        return cls(options, model_storage, resource, patterns)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Turn the lookup tables into patterns and store them."""
@@ -101,7 +106,9 @@ class DatasetExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             if message.get(TEXT):
                 found = self.add_extractor_name(self._entities(message.get(TEXT)))
-                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+                said = [entity for entity in found if entity[ENTITY_ATTRIBUTE_TYPE] not in self._features_only]
+                message.set(FOUND, found)
+                message.set(ENTITIES, message.get(ENTITIES, []) + said, add_to_output=True)
         return messages
 
     def _entities(self, text: str) -> list[dict[str, Any]]:

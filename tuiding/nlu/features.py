@@ -8,7 +8,6 @@ import numpy as np
 from pypinyin import lazy_pinyin
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import (
-    ENTITIES,
     ENTITY_ATTRIBUTE_END,
     ENTITY_ATTRIBUTE_START,
     ENTITY_ATTRIBUTE_TYPE,
@@ -18,6 +17,8 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+from tuiding.nlu.extractor import FOUND
 
 # A name of one of these stands for all of them: 取消爱奇艺会员 teaches 取消芒果TV会员 too.
 _MASKED = {"service"}
@@ -70,7 +71,7 @@ class _NGrams:
 
 def _masked(message: Message) -> str:
     text: str = message.get(TEXT) or ""
-    for entity in sorted(message.get(ENTITIES, []), key=lambda e: -e.get(ENTITY_ATTRIBUTE_START, 0)):
+    for entity in sorted(message.get(FOUND, []), key=lambda e: -e.get(ENTITY_ATTRIBUTE_START, 0)):
         if entity[ENTITY_ATTRIBUTE_TYPE] in _MASKED:
             text = text[: entity[ENTITY_ATTRIBUTE_START]] + "□" + text[entity[ENTITY_ATTRIBUTE_END] :]
     return text
@@ -90,7 +91,7 @@ def _sounds(message: Message) -> list[str]:
 
 def _entities(message: Message) -> list[str]:
     names = []
-    for entity in message.get(ENTITIES, []):
+    for entity in message.get(FOUND, []):
         kind = entity[ENTITY_ATTRIBUTE_TYPE]
         names.append(kind)
         if kind not in _MASKED:

@@ -25,20 +25,20 @@ ARTICLE = "lutong"
 def check(
     procedures: Mapping[str, Procedure],
     sources: Mapping[str, Source],
-    source_keys: set[str],
+    source_keys: set[str] | None,
     general: General | None,
     vocabulary: Vocabulary | None,
     failed: set[str],
 ) -> list[Problem]:
     """Return every broken rule between the files.
 
-    ``source_keys`` has the shared sources that could not be read too, and ``failed`` the names of files that could
-    not: what points to them is not reported a second time.
+    ``source_keys`` has the shared sources that could not be read too (None: not even their file could), and ``failed``
+    the names of files that could not: what points to them is not reported a second time.
     """
     ids = set(procedures) | failed
     problems = [*_aliases(procedures, vocabulary), *_examples(procedures), *_addresses(procedures, sources)]
     for procedure in procedures.values():
-        problems += _references(procedure, ids, vocabulary)
+        problems += _references(procedure, ids, procedures, vocabulary)
         for where, item in _claims(procedure):
             problems += _support(_file(procedure), where, item, {**sources, **procedure.sources}, source_keys)
         for index, variant in enumerate(procedure.variants):
@@ -64,7 +64,9 @@ def _claims(procedure: Procedure) -> Iterator[tuple[str, Sourced]]:
         yield f"times.{index}", duration
 
 
-def _references(procedure: Procedure, ids: set[str], vocabulary: Vocabulary | None) -> Iterator[Problem]:
+def _references(
+    procedure: Procedure, ids: set[str], procedures: Mapping[str, Procedure], vocabulary: Vocabulary | None
+) -> Iterator[Problem]:
     file = _file(procedure)
     for index, name in enumerate(procedure.related):
         if name not in ids:
@@ -72,10 +74,25 @@ def _references(procedure: Procedure, ids: set[str], vocabulary: Vocabulary | No
         elif name == procedure.id:
             yield Problem(file, f"related.{index}", "a procedure is not related to itself")
     for number, variant in enumerate(procedure.variants):
+        where = f"variants.{number}.procedure"
         if variant.procedure is not None and variant.procedure not in ids:
-            yield Problem(file, f"variants.{number}.procedure", f"there is no procedure {variant.procedure!r}")
+            yield Problem(file, where, f"there is no procedure {variant.procedure!r}")
+        elif variant.procedure is not None and procedure.id in _pointed_to(variant.procedure, procedures):
+            yield Problem(file, where, f"{variant.procedure!r} points back to this procedure")
         if vocabulary is not None:
             yield from _conditions(file, f"variants.{number}.when", variant, vocabulary)
+
+
+def _pointed_to(start: str, procedures: Mapping[str, Procedure]) -> set[str]:
+    """Return ``start`` and all procedures that variants lead to from there."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += [v.procedure for v in procedures[name].variants if v.procedure] if name in procedures else []
+    return seen
 
 
 def _conditions(file: str, where: str, variant: Variant, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -84,20 +101,26 @@ def _conditions(file: str, where: str, variant: Variant, vocabulary: Vocabulary)
         if entity not in entities:
             yield Problem(file, where, f"no entity {entity!r}; known: {', '.join(entities)}")
             continue
+        if not values:
+            yield Problem(file, f"{where}.{entity}", "an empty list fits nobody: leave it out")
         for value in values:
             if value not in entities[entity]:
                 yield Problem(file, f"{where}.{entity}", f"no value {value!r} in vocabulary.yml")
 
 
 def _support(
-    file: str, where: str, item: Sourced, sources: Mapping[str, Source], source_keys: set[str]
+    file: str, where: str, item: Sourced, sources: Mapping[str, Source], source_keys: set[str] | None
 ) -> Iterator[Problem]:
+    if source_keys is None:
+        return
     missing = [key for key in item.sources if key not in sources and key not in source_keys]
     for key in missing:
         yield Problem(file, f"{where}.sources", f"there is no source {key!r}")
     if missing:
         return
     cited = [sources[key] for key in item.sources if key in sources]
+    if len(cited) < len(item.sources):
+        return  # one of them could not be read: that is reported where it stands
     if item.support is Support.OFFICIAL and not any(source.kind.is_official for source in cited):
         yield Problem(file, f"{where}.support", "official, but no cited source is official")
     if item.support is Support.SEVERAL and len({_voice(source) for source in cited}) < 2:
@@ -176,7 +199,7 @@ def _addresses(procedures: Mapping[str, Procedure], sources: Mapping[str, Source
 
 
 def _general(
-    general: General, ids: set[str], sources: Mapping[str, Source], source_keys: set[str]
+    general: General, ids: set[str], sources: Mapping[str, Source], source_keys: set[str] | None
 ) -> Iterator[Problem]:
     file = "general.yml"
     for index, name in enumerate(general.suggestions):

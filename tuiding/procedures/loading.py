@@ -54,6 +54,9 @@ def load(folder: Path) -> Dataset:
     procedures: dict[str, Procedure] = {}
     for path in sorted((folder / PROCEDURES).glob("*.y*ml")):
         name = f"{PROCEDURES}/{path.name}"
+        if path.suffix != ".yml":
+            reader.problems.append(Problem(name, "", "procedures end in .yml: rename the file"))
+            continue
         content = reader.mapping(path)
         if "id" in content:
             reader.problems.append(Problem(name, "id", "the file's name is the id: leave it out"))
@@ -62,8 +65,9 @@ def load(folder: Path) -> Dataset:
             procedures[path.stem] = procedure
     if not any((folder / PROCEDURES).glob("*.y*ml")):
         reader.problems.append(Problem(PROCEDURES, "", "no procedure found in this folder"))
+    source_keys = None if Path(SOURCES).stem in reader.failed and not raw_sources else set(sources)
     known_sources = {key: source for key, source in sources.items() if source is not None}
-    reader.problems += check(procedures, known_sources, set(sources), general, vocabulary, reader.failed)
+    reader.problems += check(procedures, known_sources, source_keys, general, vocabulary, reader.failed)
     if reader.problems or general is None or vocabulary is None:
         raise DatasetError(reader.problems)
     return Dataset(procedures, known_sources, general, vocabulary)
@@ -116,8 +120,19 @@ class _UniqueKeyLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: 
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key!r} is no name: quote it", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{key!r} stands twice", key_node.start_mark)
             seen.add(key)
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return mapping
+
+
+# Dates are text in the schema; PyYAML would make some of them dates and fail on impossible ones.
+_UniqueKeyLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _UniqueKeyLoader.yaml_implicit_resolvers.items()
+}

@@ -86,13 +86,9 @@ class Source(Strict):
     kind: SourceKind
     publisher: str | None = Field(None, description="owner of several sites; two of them are one voice")
 
-    @validator("date", "read", pre=True)
-    def _date_as_text(cls, value: Any) -> Any:
-        return value.isoformat() if isinstance(value, datetime.date) else value
-
     @validator("date", "read")
     def _is_a_date(cls, value: str | None) -> str | None:
-        if value is not None and not _DATE.match(value):
+        if value is not None and not _is_date(value):
             raise ValueError("write the date as YYYY, YYYY-MM or YYYY-MM-DD, or null when the source gives none")
         return value
 
@@ -101,6 +97,14 @@ class Source(Strict):
         if value is not None and not value.startswith(("https://", "http://")):
             raise ValueError("only http and https addresses")
         return value
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return _DATE.match(text) is not None
 
 
 class Sourced(Strict):

@@ -74,7 +74,7 @@ class Index:
         that have no variant for it are left out.
         """
         wanted = normalize(text)
-        ids = [text] if text in self.dataset.procedures else []
+        ids = [wanted] if wanted in self.dataset.procedures else []
         ids += self.by_alias.get(wanted, ())
         for name in sorted(self.by_alias, key=len, reverse=True):
             if wanted and name in wanted:

@@ -1,0 +1,63 @@
+"""Trackers as Rasa sends them, and what an action makes of them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+_SLOTS = ("procedure", "variant", "service", "platform", "payer", "role", "region", "options")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an action said, and the slots it set."""
+
+    messages: list[dict[str, Any]]
+    slots: dict[str, Any]
+
+    @property
+    def card(self) -> dict[str, Any]:
+        assert len(self.messages) == 1
+        card = self.messages[0]["custom"]
+        assert isinstance(card, dict)
+        return card
+
+    @property
+    def text(self) -> str:
+        return "\n".join(message["text"] for message in self.messages)
+
+
+def run(
+    action: Action,
+    text: str = "",
+    *,
+    label: str | None = None,
+    ranking: list[str] | None = None,
+    entities: dict[str, Any] | None = None,
+    metadata: Any = None,
+    slots: dict[str, Any] | None = None,
+    channel: str = "rest",
+) -> Result:
+    """Run an action on a message that was understood as ``label``, in a conversation that has ``slots``."""
+    selector: dict[str, Any] = {}
+    if label and "/" in label:
+        selector[label.split("/")[0]] = {"response": {"intent_response_key": label}}
+    latest = {
+        "text": text,
+        "intent": {"name": label.split("/")[0] if label else None, "confidence": 0.9},
+        "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
+        "intent_ranking": [{"name": name, "confidence": 0.2} for name in ranking or ([label] if label else [])],
+        "response_selector": selector,
+        "metadata": metadata,
+    }
+    tracker = Tracker(
+        "somebody", {**dict.fromkeys(_SLOTS), **(slots or {})}, latest, [], False, None, {}, "action_listen"
+    )
+    tracker.get_latest_input_channel = lambda: channel  # type: ignore[method-assign]
+    dispatcher = CollectingDispatcher()
+    events = asyncio.run(action.run(dispatcher, tracker, {})) or []
+    return Result(dispatcher.messages, {event["name"]: event["value"] for event in events if event["event"] == "slot"})
