@@ -17,8 +17,10 @@ class DatasetAction(Action, ABC):
     """An action that answers from the dataset."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Answer the latest message (see rasa_sdk)."""
-        return self.answer(Turn(dispatcher, tracker, knowledge()))
+        """Answer the latest message (see rasa_sdk): with the option it names, else as the action does."""
+        turn = Turn(dispatcher, tracker, knowledge())
+        picked = turn.pick_label()
+        return self.answer(turn) if picked is None else picked
 
     @abstractmethod
     def answer(self, turn: Turn) -> list[EventType]:

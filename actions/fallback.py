@@ -32,6 +32,9 @@ class ActionOutOfScope(DatasetAction):
         return "action_out_of_scope"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        """Answer with three useful suggestions."""
+        """Answer with the option it names, or with three useful suggestions."""
+        picked = turn.pick()
+        if picked is not None:
+            return picked
         distance = turn.label("out_of_scope") or "far"
         return turn.give_up(f"utter_out_of_scope/{distance}", guess=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -51,20 +53,36 @@ class Turn(Conversation):
 
     def pick(self) -> list[EventType] | None:
         """Send what the message picks of the options on offer, by number or by words; None if it picks none."""
-        text = self.tracker.latest_message.get("text") or ""
-        options = self.tracker.get_slot("options") or []
-        index = position(normalize(text), len(options))
-        if index is None:
-            index = named(text, [option["label"] for option in options])
-        procedure = self.knowledge.index.get(options[index]["procedure"]) if index is not None else None
-        if index is None or procedure is None:
-            return None
-        return self.show(procedure, options[index]["variant"], self.tracker.get_slot("service"))
+        index = position(normalize(self._text), len(self._options))
+        return self._show_option(named(self._text, self._labels) if index is None else index)
+
+    def pick_label(self) -> list[EventType] | None:
+        """Send the option whose very label the message is, whatever else the message could mean; None if it is none."""
+        said = normalize(self._text)
+        return self._show_option(next((i for i, label in enumerate(self._labels) if normalize(label) == said), None))
 
     @staticmethod
     def offer(card: Card) -> list[EventType]:
         """Return the event that remembers a card's options, so that a number or its words can pick one."""
         return [SlotSet("options", [option.dict(include={"procedure", "variant", "label"}) for option in card.options])]
+
+    def _show_option(self, index: int | None) -> list[EventType] | None:
+        procedure = self.knowledge.index.get(self._options[index]["procedure"]) if index is not None else None
+        if index is None or procedure is None:
+            return None
+        return self.show(procedure, self._options[index]["variant"], self.tracker.get_slot("service"))
+
+    @property
+    def _text(self) -> str:
+        return self.tracker.latest_message.get("text") or ""
+
+    @property
+    def _options(self) -> list[dict[str, Any]]:
+        return self.tracker.get_slot("options") or []
+
+    @property
+    def _labels(self) -> list[str]:
+        return [option["label"] for option in self._options]
 
     def _draws_cards(self) -> bool:
         return self.tracker.get_latest_input_channel() in self.knowledge.card_channels

@@ -135,6 +135,13 @@ def test_words_of_an_option_are_taken_even_when_the_message_is_not_understood() 
     assert run(ActionNotUnderstood(), "完全无关的话", slots=slots).card["kind"] == "fallback"
 
 
+@pytest.mark.parametrize("action", [ActionOutOfScope, ActionProcedure, ActionSmalltalk])
+def test_the_very_words_of_an_option_win_over_any_other_reading(action: type[Action]) -> None:
+    slots = {"procedure": "family_card", "options": _OFFERED}
+    result = run(action(), "别人送给我的", label="procedure/official_account", slots=slots)
+    assert (result.card["procedure"], result.card["variant"]) == ("family_card", "receiver")
+
+
 def test_naming_a_role_answers_the_question() -> None:
     result = run(ActionInform(), label="inform", entities={"role": "giver"}, slots={"procedure": "family_card"})
     assert result.card["variant"] == "giver"
