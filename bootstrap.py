@@ -46,7 +46,7 @@ def main():
     if os.path.exists(STAMP):
         os.remove(STAMP)
     call(
-        [uv, "pip", "sync", "--quiet", "--require-hashes", os.path.join(ROOT, LOCKS[wanted])],
+        [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", os.path.join(ROOT, LOCKS[wanted])],
         environment,
         "the packages could not be installed; the lines above say why. No network: set UV_DEFAULT_INDEX to a mirror. "
         "A package had to be built and no compiler was found: install one (Debian: build-essential python3.11-dev)",

@@ -42,7 +42,7 @@ def knowledge() -> Knowledge:
     wording = Wording.load(settings.root / "domain.yml")
     index = Index.of(dataset)
     values: dict[str, dict[str, str]] = {
-        entity: {name: name for name in names} for entity, names in dataset.vocabulary.values().items()
+        entity: {name: name for name in names} for entity, names in dataset.vocabulary.deciding().items()
     }
     for alias in aliases(dataset):
         if alias.entity in values:

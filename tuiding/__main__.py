@@ -13,6 +13,7 @@ from tuiding.settings import Settings, SettingsError
 _COMMANDS = {
     "run": "train if needed, then start the bot and the actions",
     "train": "train the model",
+    "evaluate": "measure understanding, on a file of messages or by cross-validation",
     "validate": "check the dataset and Rasa's files",
     "bot": "start the bot alone; the actions are expected at TUIDING_ACTIONS_URL",
     "actions": "start the actions alone",

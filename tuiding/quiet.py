@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
+from typing import Any
 
 # Warnings of Rasa that are not true here: actions say the responses, and the components under tuiding/nlu read the
 # lookup tables, the synonyms and the response keys.
@@ -19,13 +21,35 @@ _NOT_SO = (
 )
 
 
+_shown: list[Any] = []
+
+
+def _show(message: Warning | str, category: type[Warning], *details: Any) -> None:
+    if not issubclass(category, DeprecationWarning | PendingDeprecationWarning):
+        _shown[-1](message, category, *details)
+
+
 def keep_quiet() -> None:
     """Turn telemetry, progress bars and irrelevant warnings off, here and in child processes."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["PYTHONWARNINGS"] = "ignore::DeprecationWarning,ignore::PendingDeprecationWarning"
     os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
-    for category in (DeprecationWarning, PendingDeprecationWarning):
-        warnings.filterwarnings("ignore", category=category)
+    # Filters alone do not last: several libraries set them anew when they are imported.
+    if warnings.showwarning is not _show:
+        _shown.append(warnings.showwarning)
+        warnings.showwarning = _show  # type: ignore[assignment]
     for message in _NOT_SO:
         warnings.filterwarnings("ignore", message=message)
+
+
+def log_at(level: str) -> None:
+    """Log from ``level`` on (a name such as WARNING), Rasa included; call it before Rasa does anything."""
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.WARNING)
+    logging.basicConfig(level=number, format="%(levelname)s %(name)s: %(message)s")
+    configure_structlog(number)
+    configure_logging_and_warnings(log_level=number)
+    keep_quiet()

@@ -10,6 +10,7 @@ from tuiding.procedures.schema import Topic
 
 # One sentence of each of these is read with the steps; the others are asked for, or seen on the card.
 _ONE_EACH = (Topic.PAYER, Topic.REQUIREMENT, Topic.EFFECT, Topic.DEADLINE, Topic.REFUND_TIME)
+_GENERAL_FACTS = 4
 _ALWAYS = (Topic.RISK, Topic.CORRECTION)
 
 
@@ -28,7 +29,11 @@ class Renderer:
         elif card.kind == Kind.CHOICE:
             blocks += [*self._facts(card.facts), card.title or ""]
         else:
-            blocks += [*self._facts(card.facts), *(self._other_path(path) for path in card.paths)]
+            # Without a procedure everything may apply: the most telling facts, and the question that narrows it down.
+            general = card.kind == Kind.ANSWER and card.procedure is None
+            blocks += self._facts(card.facts[:_GENERAL_FACTS] if general else card.facts)
+            blocks += [self._other_path(path) for path in card.paths]
+            blocks += [self._wording.text("utter_followup_general")] if general else []
         return "\n".join([*blocks, *self._options(card)])
 
     def _procedure(self, card: Card) -> Iterable[str]:

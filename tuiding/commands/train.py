@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 import time
 
 from tuiding.procedures import load
-from tuiding.quiet import keep_quiet
+from tuiding.quiet import log_at
 from tuiding.settings import Settings
 from tuiding.training import train
 
@@ -20,13 +19,10 @@ def main(settings: Settings, options: argparse.Namespace) -> int:
     print("training: importing Rasa", flush=True)
     started = time.monotonic()
     from rasa.shared.exceptions import RasaException
-    from rasa.utils.log_utils import configure_structlog
 
-    # Rasa draws no progress bars at this level, and its training hooks still say a line per component.
-    os.environ["LOG_LEVEL"] = "ERROR"
-    configure_structlog(logging.ERROR)
     logging.basicConfig(format="training: %(message)s", stream=sys.stdout)
-    keep_quiet()
+    # Rasa draws no progress bars at this level, and its training hooks still say a line per component.
+    log_at("ERROR")
     logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
     try:
         path = train(settings)

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from tuiding.procedures import DatasetError, load
+from tuiding.quiet import log_at
 from tuiding.settings import Settings
 
 
@@ -25,6 +26,7 @@ def _rasa_agrees(settings: Settings) -> bool:
     from rasa.shared.importers.importer import TrainingDataImporter
     from rasa.validator import Validator
 
+    log_at("ERROR")
     root = settings.root
     importer = TrainingDataImporter.load_from_config(
         str(root / "config.yml"), str(root / "domain.yml"), [str(root / "data")]

@@ -96,7 +96,7 @@ def _pointed_to(start: str, procedures: Mapping[str, Procedure]) -> set[str]:
 
 
 def _conditions(file: str, where: str, variant: Variant, vocabulary: Vocabulary) -> Iterator[Problem]:
-    entities = vocabulary.values()
+    entities = vocabulary.deciding()
     for entity, values in variant.when.items():
         if entity not in entities:
             yield Problem(file, where, f"no entity {entity!r}; known: {', '.join(entities)}")

@@ -262,5 +262,9 @@ class Vocabulary(Strict):
     outsider: dict[Identifier, Value] = Field(..., description="other companies and things this bot knows nothing of")
 
     def values(self) -> dict[str, dict[str, Value]]:
-        """Entity name -> value id -> value."""
+        """Entity name -> value id -> value, for every entity."""
         return {name: getattr(self, name) for name in self.__fields__}
+
+    def deciding(self) -> dict[str, dict[str, Value]]:
+        """Entity name -> value id -> value, for those that can decide which variant a person needs."""
+        return {name: values for name, values in self.values().items() if name != "outsider"}

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa_sdk.executor import ActionExecutor
 
 from tuiding.card import Card, Kind
 
@@ -37,3 +38,17 @@ class ActionEndpoint(EndpointConfig):
         if tracker.get("latest_input_channel") in self._card_channels:
             response["custom"] = Card(kind=Kind.FALLBACK).as_json()
         return {"events": [], "responses": [response]}
+
+
+class InProcessActions(EndpointConfig):
+    """The same actions behind the same interface, without a second process."""
+
+    def __init__(self, package: str = "actions") -> None:
+        """Take the package that has the actions."""
+        super().__init__(selective_domain=True)
+        self._executor = ActionExecutor()
+        self._executor.register_package(package)
+
+    async def request(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the action that the call names (see Rasa's ``EndpointConfig``)."""
+        return await self._executor.run(kwargs["json"])

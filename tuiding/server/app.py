@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from functools import partial
 
 from rasa.core.brokers.broker import EventBroker
@@ -11,21 +10,17 @@ from rasa.core.lock_store import LockStore
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
-from rasa.utils.common import configure_logging_and_warnings
 from rasa.utils.endpoints import EndpointConfig
-from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 
 from tuiding.answers.wording import Wording
 from tuiding.procedures import Dataset, load
-from tuiding.quiet import keep_quiet
+from tuiding.quiet import log_at
 from tuiding.server.actions import ActionEndpoint
 from tuiding.server.agent import SafeAgent
 from tuiding.server.errors import answer_errors_as_json
 from tuiding.server.health import health_blueprint
 from tuiding.settings import Settings
-
-logger = logging.getLogger("tuiding")
 
 # Whoever sends more in one request is not asking a question.
 _MAX_REQUEST_BYTES = 256 * 1024
@@ -38,11 +33,7 @@ def serve(settings: Settings, model: str) -> None:
     Raises:
         DatasetError: the dataset cannot be used.
     """
-    level = logging.getLevelName(settings.log_level.upper())
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-    configure_structlog(level)
-    configure_logging_and_warnings(log_level=level)
-    keep_quiet()
+    log_at(settings.log_level)
     app = create_app(settings, model)
     app.run(host=settings.host, port=settings.port, access_log=False, motd=False)
 
