@@ -51,7 +51,7 @@ def test_two_columns_are_enough(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_file_is_refused_with_the_reason(tmp_path: Path, text: str, says: str) -> None:
-    with pytest.raises(FileError, match="messages.tsv") as caught:
+    with pytest.raises(FileError, match=r"messages\.tsv") as caught:
         read(_file(tmp_path, text), _IDS)
     assert says in str(caught.value)
 
