@@ -11,6 +11,7 @@ from tuiding.quiet import keep_quiet
 from tuiding.settings import Settings, SettingsError
 
 _COMMANDS = {
+    "explain": "show why a message is understood as it is",
     "run": "train if needed, then start the bot and the actions",
     "train": "train the model",
     "evaluate": "measure understanding, on a file of messages or by cross-validation",

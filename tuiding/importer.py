@@ -9,14 +9,18 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.constants import METADATA
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from tuiding.procedures import Dataset, DatasetError, load
+from tuiding.procedures.schema import Procedure
 from tuiding.procedures.search import aliases
 
 INTENT = "procedure"
+# In a message's metadata: its wish may be about another company's thing, too.
+ANY_COMPANY = "any_company"
 
 
 class DatasetImporter(TrainingDataImporter):
@@ -59,9 +63,7 @@ class DatasetImporter(TrainingDataImporter):
             synonyms[alias.text] = alias.value
         return TrainingData(
             training_examples=[
-                Message.build(text=example, intent=f"{INTENT}/{procedure.id}")
-                for procedure in self.dataset().procedures.values()
-                for example in procedure.examples
+                message for procedure in self.dataset().procedures.values() for message in _messages(procedure)
             ],
             lookup_tables=[{"name": entity, "elements": sorted(words)} for entity, words in sorted(tables.items())],
             entity_synonyms=synonyms,
@@ -95,3 +97,10 @@ class DatasetImporter(TrainingDataImporter):
     def get_config_file_for_auto_config(self) -> str | None:
         """Return nothing: the configuration is complete."""
         return None
+
+
+def _messages(procedure: Procedure) -> list[Message]:
+    messages = [Message.build(text=example, intent=f"{INTENT}/{procedure.id}") for example in procedure.examples]
+    for message in messages:
+        message.set(METADATA, {ANY_COMPANY: procedure.any_company})
+    return messages

@@ -7,6 +7,7 @@ from typing import Any
 
 import jieba
 import pytest
+from rasa.engine.storage.resource import Resource
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -87,11 +88,12 @@ def test_the_classifier_hears_a_name_misspelt_by_sound(tmp_path: Path) -> None:
     assert parsed["intent_ranking"][0]["name"] == "procedure/official_account"
 
 
-def _rejected(ranking: list[tuple[str, float]], **config: Any) -> str:
-    rejection = Rejection({**Rejection.get_default_config(), **config})
+def _rejected(ranking: list[tuple[str, float]], text: str = "", found: Any = (), own: Any = (), **config: Any) -> str:
+    rejection = Rejection({**Rejection.get_default_config(), **config}, None, Resource("Rejection"), own)
     entries = [{"name": name, "confidence": confidence} for name, confidence in ranking]
     intent = {"name": ranking[0][0].split("/")[0], "confidence": ranking[0][1]} if ranking else {"name": None}
-    message = Message(data={"intent_ranking": entries, "intent": intent})
+    entities = [{"entity": entity, "value": value} for entity, value in found]
+    message = Message(data={TEXT: text, FOUND: entities, "intent_ranking": entries, "intent": intent})
     rejection.process([message])
     name: str = message.get("intent")["name"]
     return name
@@ -106,8 +108,36 @@ def _rejected(ranking: list[tuple[str, float]], **config: Any) -> str:
         ([("procedure/a", 0.45), ("followup/fee", 0.4)], "procedure"),
         ([("followup/fee", 0.45), ("followup/effect", 0.44)], "followup"),
         ([("procedure/a", 0.1), ("procedure/b", 0.09)], FALLBACK),
+        ([("procedure/a", 0.4), ("out_of_scope/near", 0.25), ("out_of_scope/far", 0.2)], "out_of_scope"),
+        ([("procedure/a", 0.5), ("out_of_scope/near", 0.25), ("out_of_scope/far", 0.2)], "procedure"),
+        ([("out_of_scope/near", 0.3), ("followup/fee", 0.35)], "followup"),
+        ([("out_of_scope/far", 0.9)], "out_of_scope"),
         ([], FALLBACK),
     ],
 )
 def test_what_is_too_uncertain_is_rejected_or_asked_about(ranking: list[tuple[str, float]], intent: str) -> None:
-    assert _rejected(ranking, threshold=0.3, margin=0.1) == intent
+    assert _rejected(ranking, threshold=0.3, margin=0.1, doubt=1.0) == intent
+
+
+def test_with_less_doubt_needed_more_is_turned_away() -> None:
+    ranking = [("procedure/a", 0.5), ("out_of_scope/near", 0.3)]
+    assert _rejected(ranking, doubt=1.0) == "procedure"
+    assert _rejected(ranking, doubt=0.5) == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "intent"),
+    [
+        ("淘宝交易记录怎么删", [("outsider", "taobao"), ("alias", "records")], "out_of_scope"),
+        ("支付宝的账单", [("payer", "alipay")], "out_of_scope"),
+        ("微信绑的招行卡怎么解", [("outsider", "cmb")], "procedure"),
+        ("微信支付扣的", [("payer", "wechat_pay")], "procedure"),
+        ("交易记录怎么删", [("alias", "records")], "procedure"),
+    ],
+)
+def test_another_companys_thing_is_turned_away_however_well_it_fits(
+    text: str, found: list[tuple[str, str]], intent: str
+) -> None:
+    ranking = [("procedure/records", 0.95)]
+    assert _rejected(ranking, text, found, own=["procedure/records"]) == intent
+    assert _rejected(ranking, text, found, own=["procedure/another"]) == "procedure"

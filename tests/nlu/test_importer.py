@@ -25,6 +25,13 @@ def test_every_example_message_is_training_data_of_its_procedure(importer: Datas
     assert given == {(f"procedure/{p.id}", example) for p in procedures for example in p.examples}
 
 
+def test_each_message_says_whether_other_companies_are_meant_too(importer: DatasetImporter) -> None:
+    procedures = load(ROOT / "data").procedures
+    for message in importer.get_nlu_data().training_examples:
+        procedure = procedures[message.get("intent_response_key").split("/")[1]]
+        assert message.get("metadata")["any_company"] is procedure.any_company
+
+
 def test_aliases_are_lookup_words_with_the_value_as_synonym(importer: DatasetImporter) -> None:
     data = importer.get_nlu_data()
     tables = {table["name"]: table["elements"] for table in data.lookup_tables}

@@ -7,6 +7,7 @@ import sys
 
 from tuiding.procedures import DatasetError, load
 from tuiding.quiet import log_at
+from tuiding.repetition import repetitions
 from tuiding.settings import Settings
 
 
@@ -19,14 +20,27 @@ def main(settings: Settings, options: argparse.Namespace) -> int:
         return 1
     examples = sum(len(procedure.examples) for procedure in dataset.procedures.values())
     print(f"dataset: {len(dataset.procedures)} procedures, {examples} example messages, no problems", flush=True)
-    return 0 if _rasa_agrees(settings) else 1
+    log_at("ERROR")
+    return 0 if all((_says_nothing_twice(settings), _rasa_agrees(settings))) else 1
+
+
+def _says_nothing_twice(settings: Settings) -> bool:
+    from tuiding.evaluation.pipeline import training_data
+    from tuiding.nlu.labels import label_of
+
+    examples = training_data(settings.root).intent_examples
+    found = repetitions((example.get("text"), label_of(example)) for example in examples)
+    for repetition in found:
+        print(f"messages: {repetition}", file=sys.stderr)
+    if not found:
+        print(f"messages: {len(examples)} to train on, none twice, none contradicting another", flush=True)
+    return not found
 
 
 def _rasa_agrees(settings: Settings) -> bool:
     from rasa.shared.importers.importer import TrainingDataImporter
     from rasa.validator import Validator
 
-    log_at("ERROR")
     root = settings.root
     importer = TrainingDataImporter.load_from_config(
         str(root / "config.yml"), str(root / "domain.yml"), [str(root / "data")]

@@ -47,7 +47,7 @@ class DatasetExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``features_only``: entities that help to classify a message and are no part of what it says."""
-        return {"features_only": ["alias", "outsider"]}
+        return {"features_only": ["alias", "outsider", "verb"]}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, patterns: list[dict[str, str]]

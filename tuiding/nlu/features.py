@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 import numpy as np
 from pypinyin import lazy_pinyin
@@ -21,34 +22,38 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from tuiding.nlu.extractor import FOUND
 
 # A name of one of these stands for all of them: 取消爱奇艺会员 teaches 取消芒果TV会员 too.
-_MASKED = {"service"}
-_NO_ENTITY = "none"
+_MASKS = {"service": "□", "outsider": "■"}
+_VERB = "verb"
+_OBJECTS = {"alias", *_MASKS}
 
 
 class Features:
-    """Turn messages into one sparse matrix; ``fit`` on the training messages first."""
+    """Turn messages into one sparse matrix; ``fit_transform`` the training messages first."""
 
-    def __init__(self, characters: int, words: int, sounds: int) -> None:
-        """Take the longest n-gram of characters, words and pinyin syllables; 0 leaves a group out."""
-        self._groups = [
-            (view, _vectorizer(longest))
-            for view, longest in ((_characters, characters), (_words, words), (_sounds, sounds), (_entities, 1))
-            if longest
-        ]
+    def __init__(self, characters: int, words: int, sounds: int, signs: float) -> None:
+        """Take the longest n-gram of characters, words and pinyin syllables, and the weight of the signs; 0 = without.
+
+        Signs are the entities, the classes of verbs, and every pair of them: only 开通 and 微粒贷 together say that
+        somebody wants the loan rather than to be rid of it.
+        """
+        groups = ((_characters, characters, 1.0), (_words, words, 1.0), (_sounds, sounds, 1.0), (_signs, 1, signs))
+        self._groups = [(view, _vectorizer(longest), weight) for view, longest, weight in groups if longest and weight]
 
     def fit_transform(self, messages: list[Message]) -> csr_matrix:
         """Learn the vocabulary from the messages and return their features, one row each."""
-        return hstack([v.fit_transform([view(m) for m in messages]) for view, v in self._groups], format="csr")
+        parts = [v.fit_transform([view(m) for m in messages]) * weight for view, v, weight in self._groups]
+        return hstack(parts, format="csr", dtype=np.float32)
 
     def transform(self, messages: list[Message]) -> csr_matrix:
         """Return the messages' features, one row each."""
-        return hstack([v.transform([view(m) for m in messages]) for view, v in self._groups], format="csr")
+        parts = [v.transform([view(m) for m in messages]) * weight for view, v, weight in self._groups]
+        return hstack(parts, format="csr", dtype=np.float32)
 
     def names(self) -> list[str]:
-        """Return a readable name for each column."""
+        """Return a readable name for each column, such as ``characters:取·消``."""
         return [
-            f"{view.__name__[1:-1]}:{name.replace(' ', '·')}"
-            for view, vectorizer in self._groups
+            f"{view.__name__[1:]}:{name.replace(' ', '·')}"
+            for view, vectorizer, _ in self._groups
             for name in vectorizer.get_feature_names_out()
         ]
 
@@ -71,14 +76,15 @@ class _NGrams:
 
 def _masked(message: Message) -> str:
     text: str = message.get(TEXT) or ""
-    for entity in sorted(message.get(FOUND, []), key=lambda e: -e.get(ENTITY_ATTRIBUTE_START, 0)):
-        if entity[ENTITY_ATTRIBUTE_TYPE] in _MASKED:
-            text = text[: entity[ENTITY_ATTRIBUTE_START]] + "□" + text[entity[ENTITY_ATTRIBUTE_END] :]
-    return text
+    for entity in sorted(message.get(FOUND, []), key=lambda e: -e[ENTITY_ATTRIBUTE_START]):
+        mask = _MASKS.get(entity[ENTITY_ATTRIBUTE_TYPE])
+        if mask is not None:
+            text = text[: entity[ENTITY_ATTRIBUTE_START]] + mask + text[entity[ENTITY_ATTRIBUTE_END] :]
+    return text.replace(" ", "")
 
 
 def _characters(message: Message) -> list[str]:
-    return ["^", *_masked(message).replace(" ", ""), "$"]
+    return ["^", *_masked(message), "$"]
 
 
 def _words(message: Message) -> list[str]:
@@ -86,14 +92,18 @@ def _words(message: Message) -> list[str]:
 
 
 def _sounds(message: Message) -> list[str]:
-    return lazy_pinyin(_masked(message).replace(" ", ""))
+    return lazy_pinyin(_masked(message))
 
 
-def _entities(message: Message) -> list[str]:
-    names = []
-    for entity in message.get(FOUND, []):
-        kind = entity[ENTITY_ATTRIBUTE_TYPE]
-        names.append(kind)
-        if kind not in _MASKED:
-            names.append(f"{kind}={entity[ENTITY_ATTRIBUTE_VALUE]}")
-    return names or [_NO_ENTITY]
+def _signs(message: Message) -> list[str]:
+    found = message.get(FOUND, [])
+    kinds = {entity[ENTITY_ATTRIBUTE_TYPE] for entity in found}
+    values = {
+        f"{entity[ENTITY_ATTRIBUTE_TYPE]}={entity[ENTITY_ATTRIBUTE_VALUE]}"
+        for entity in found
+        if entity[ENTITY_ATTRIBUTE_TYPE] not in _MASKS
+    }
+    single = sorted(kinds | values)
+    single += [] if kinds & _OBJECTS else ["no-object"]
+    single += [] if _VERB in kinds else ["no-verb"]
+    return single + [f"{first}&{second}" for first, second in combinations(single, 2)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -10,30 +12,59 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import (
+    ENTITY_ATTRIBUTE_TYPE,
+    ENTITY_ATTRIBUTE_VALUE,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    METADATA,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from tuiding.nlu.labels import intent_of
+from tuiding.importer import ANY_COMPANY
+from tuiding.nlu.extractor import FOUND
+from tuiding.nlu.labels import intent_of, label_of
 from tuiding.nlu.options import checked
 
 AMBIGUOUS = "ambiguous"
 FALLBACK: str = DEFAULT_NLU_FALLBACK_INTENT_NAME
+OUT_OF_SCOPE = "out_of_scope"
 _PROCEDURE = "procedure"
+_WECHAT = ("微信", "wechat", "weixin", "wx", "vx", "企微")
+_FILE = "own.json"
+_NOTHING = {INTENT_NAME_KEY: "", PREDICTED_CONFIDENCE_KEY: 0.0}
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Rejection(GraphComponent, IntentClassifier):
-    """Replace the intent by ``nlu_fallback`` or ``ambiguous``; the ranking stays for the actions to offer from."""
+    """Decide by the whole ranking: the best intent, ``out_of_scope``, ``ambiguous`` or ``nlu_fallback``.
+
+    The ranking stays as it is, for the actions to offer from.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``threshold``: least confidence to act on. ``margin``: nearest two procedures may be, to choose one."""
-        return {"threshold": 0.3, "margin": 0.1}
+        """Return the options.
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        """Take the checked options."""
+        ``threshold``: the least confidence to act on. ``margin``: how near two procedures may be for one to be shown.
+        ``doubt``: a message is turned away when this share of its best reading's confidence says out of scope.
+        """
+        return {"threshold": 0.3, "margin": 0.1, "doubt": 0.6}
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, own: Iterable[str] = ()
+    ) -> None:
+        """Take the checked options, and the labels of what only our own things can be wanted of."""
         self._threshold: float = config["threshold"]
         self._margin: float = config["margin"]
+        self._doubt: float = config["doubt"]
+        self._model_storage = model_storage
+        self._resource = resource
+        self._own = set(own)
 
     @classmethod
     def create(
@@ -43,31 +74,72 @@ class Rejection(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> Rejection:
-        """Return the component (see Rasa's ``GraphComponent``)."""
-        return cls(checked(cls.__name__, config, cls.get_default_config()))
+        """Return the untrained component."""
+        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Rejection:
+        """Return the trained component."""
+        options = checked(cls.__name__, config, cls.get_default_config())
+        with model_storage.read_from(resource) as folder:
+            own = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return cls(options, model_storage, resource, own)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Note which labels' messages are not for any company."""
+        self._own = {
+            label_of(example)
+            for example in training_data.intent_examples
+            if (example.get(METADATA) or {}).get(ANY_COMPANY) is False
+        }
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(sorted(self._own)), encoding="utf-8")
+        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Reject what is too uncertain, in place."""
+        """Set every message's intent to what was decided, in place."""
         for message in messages:
-            intent = self._instead(message.get(INTENT_RANKING_KEY) or [])
-            if intent is not None:
-                confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
-                entry = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}
-                message.set(INTENT, entry, add_to_output=True)
+            confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
+            intent = self._decided(message.get(INTENT_RANKING_KEY) or [], _names_others_alone(message))
+            entry = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}
+            message.set(INTENT, entry, add_to_output=True)
         return messages
 
-    def _instead(self, ranking: list[dict[str, Any]]) -> str | None:
+    def _decided(self, ranking: list[dict[str, Any]], others: bool) -> str:
         if not ranking:
             return FALLBACK
-        first, *rest = ranking
-        second = rest[0] if rest else None
+        inside = [entry for entry in ranking if intent_of(entry[INTENT_NAME_KEY]) != OUT_OF_SCOPE]
+        outside = sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if intent_of(e[INTENT_NAME_KEY]) == OUT_OF_SCOPE)
+        first, second = ([*inside, _NOTHING, _NOTHING])[:2]
+        if outside > self._doubt * first[PREDICTED_CONFIDENCE_KEY]:
+            return OUT_OF_SCOPE
+        if others and first[INTENT_NAME_KEY] in self._own:
+            return OUT_OF_SCOPE
+        both_procedures = all(intent_of(entry[INTENT_NAME_KEY]) == _PROCEDURE for entry in (first, second))
         if (
-            second is not None
-            and intent_of(first[INTENT_NAME_KEY]) == intent_of(second[INTENT_NAME_KEY]) == _PROCEDURE
+            both_procedures
             and first[PREDICTED_CONFIDENCE_KEY] - second[PREDICTED_CONFIDENCE_KEY] < self._margin
             and first[PREDICTED_CONFIDENCE_KEY] + second[PREDICTED_CONFIDENCE_KEY] >= self._threshold
         ):
             return AMBIGUOUS
         if first[PREDICTED_CONFIDENCE_KEY] < self._threshold:
             return FALLBACK
-        return None
+        return intent_of(first[INTENT_NAME_KEY])
+
+
+def _names_others_alone(message: Message) -> bool:
+    """Whether a message names another company's thing and not WeChat: 淘宝的交易记录, but not 微信绑的招行卡."""
+    text: str = message.get(TEXT) or ""
+    if any(name in text for name in _WECHAT):
+        return False
+    return any(
+        entity[ENTITY_ATTRIBUTE_TYPE] == "outsider" or entity[ENTITY_ATTRIBUTE_VALUE] == "alipay"
+        for entity in message.get(FOUND, [])
+    )

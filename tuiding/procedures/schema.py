@@ -196,6 +196,7 @@ class Procedure(Strict):
     aliases: list[Sentence] = Field(..., min_items=1)
     services: dict[Sentence, list[Sentence]] = {}
     service_unnamed: Sentence | None = None
+    any_company: bool = Field(False, description="naming another company leaves a message in scope")
     related: list[Identifier] = []
     ask: Sentence | None = Field(None, description="the one question that picks a variant")
     intro: Intro | None = None
@@ -260,6 +261,7 @@ class Vocabulary(Strict):
     role: dict[Identifier, Value]
     region: dict[Identifier, Value]
     outsider: dict[Identifier, Value] = Field(..., description="other companies and things this bot knows nothing of")
+    verb: dict[Identifier, Value] = Field({}, description="classes of verbs: what is wanted with a thing")
 
     def values(self) -> dict[str, dict[str, Value]]:
         """Entity name -> value id -> value, for every entity."""
@@ -267,4 +269,4 @@ class Vocabulary(Strict):
 
     def deciding(self) -> dict[str, dict[str, Value]]:
         """Entity name -> value id -> value, for those that can decide which variant a person needs."""
-        return {name: values for name, values in self.values().items() if name != "outsider"}
+        return {name: values for name, values in self.values().items() if name not in ("outsider", "verb")}
