@@ -129,10 +129,18 @@ def test_a_path_is_told_with_source_date_and_support(renderer: Renderer) -> None
 
 
 def test_an_answer_tells_all_its_facts_and_paths(renderer: Renderer) -> None:
-    card = Card(kind=Kind.ANSWER, topic="effect", facts=_facts("effect", "effect"), paths=[_path("一", "二")])
+    paths = [_path("一", "二")]
+    card = Card(kind=Kind.ANSWER, procedure="a", topic="effect", facts=_facts("effect", "effect"), paths=paths)
     lines = renderer.text(card, "关于影响：").splitlines()
     assert lines[0] == "关于影响："
     assert all(part in line for part, line in zip(("effect-0", "effect-1", "一 → 二"), lines[1:], strict=True))
+
+
+def test_a_general_answer_is_short_and_asks_what_it_is_about(renderer: Renderer) -> None:
+    card = Card(kind=Kind.ANSWER, topic="effect", facts=_facts(*["effect"] * 9))
+    lines = renderer.text(card, "关于影响：").splitlines()
+    assert [line for line in lines if "effect-" in line] == lines[1:5]
+    assert "哪一项" in lines[-1]
 
 
 def test_options_beside_steps_are_introduced(renderer: Renderer) -> None:

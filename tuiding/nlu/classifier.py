@@ -114,6 +114,7 @@ class WishClassifier(GraphComponent, IntentClassifier):
             solver="liblinear",
             multi_class="ovr",
             dual=True,
+            max_iter=1000,
             class_weight={label: weight / usual for label, weight in weights.items()},
             random_state=self._config["random_seed"],
         ).fit(matrix, labels)
