@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test train validate evaluate explain lint format lock clean install install-dev
+.PHONY: help run test train validate evaluate bench-nlu explain lint format lock clean install install-dev
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ validate: install ## check the dataset, the domain and the rules; lists every pr
 
 evaluate: install ## measure understanding (DATA=file.tsv for messages of your own)
 	@$(VENV)/python -m tuiding evaluate $(if $(DATA),--data $(DATA))
+
+bench-nlu: install ## compare understanding with other classifiers (DATA=file.tsv; takes minutes)
+	@$(VENV)/python -m benchmarks.nlu $(if $(DATA),--data $(DATA))
 
 explain: install ## show why a message is understood as it is (TEXT="...")
 	@$(VENV)/python -m tuiding explain "$(TEXT)"

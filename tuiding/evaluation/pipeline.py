@@ -10,21 +10,20 @@ from typing import Any
 
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rasa.shared.utils.common import class_from_module_path
 
 from tuiding.evaluation.expectation import FAR, NEAR, Expectation
 from tuiding.evaluation.scoring import Outcome
 from tuiding.nlu.labels import intent_of, label_of
-from tuiding.nlu.rejection import AMBIGUOUS
+from tuiding.nlu.rejection import AMBIGUOUS, OUT_OF_SCOPE
 
 _KINDS = {"procedure": "procedure", "followup": "answer", "smalltalk": "smalltalk"}
-_OUT_OF_SCOPE = "out_of_scope"
 _OFFERED = 2
 
 
@@ -40,8 +39,17 @@ def training_data(root: Path) -> TrainingData:
 class Pipeline:
     """The trained components, in order."""
 
-    def __init__(self, root: Path, data: TrainingData, examples: Iterable[Message] | None = None) -> None:
-        """Train on ``data``, or on ``examples`` of it alone with its lookup tables and synonyms."""
+    def __init__(
+        self,
+        root: Path,
+        data: TrainingData,
+        examples: Iterable[Message] | None = None,
+        entries: Iterable[dict[str, Any]] | None = None,
+    ) -> None:
+        """Train on ``data``, or on ``examples`` of it alone with its lookup tables and synonyms.
+
+        ``entries`` are the components with their options, by default those of ``config.yml``.
+        """
         chosen = data.intent_examples if examples is None else examples
         subset = TrainingData(
             training_examples=[copy.deepcopy(example) for example in chosen],
@@ -51,11 +59,13 @@ class Pipeline:
         storage = LocalModelStorage(Path(mkdtemp(prefix="tuiding-")))
         context = ExecutionContext(GraphSchema({}), "evaluation")
         self.components: list[Any] = []
-        for entry in yaml.safe_load((root / "config.yml").read_text(encoding="utf-8"))["pipeline"]:
+        if entries is None:
+            entries = yaml.safe_load((root / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+        for place, entry in enumerate(entries):
             options = dict(entry)
-            kind = class_from_module_path(options.pop("name"))
+            kind = DefaultV1Recipe._from_registry(options.pop("name")).clazz
             config = {**kind.get_default_config(), **options}
-            component = kind.create(config, storage, Resource(kind.__name__), context)
+            component = kind.create(config, storage, Resource(f"{kind.__name__}{place}"), context)
             if hasattr(component, "train"):
                 component.train(subset)
             if hasattr(component, "process_training_data"):
@@ -80,7 +90,7 @@ class Pipeline:
         if intent == AMBIGUOUS:
             names = [entry["name"] for entry in ranking if intent_of(entry["name"]) == "procedure"]
             answer, offered = "choice", tuple(name.split("/")[1] for name in names[:_OFFERED])
-        elif intent in (DEFAULT_NLU_FALLBACK_INTENT_NAME, None):
+        elif intent in (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME, None):
             answer = "fallback"
         return Outcome(expectation, answer, offered, ranking[0]["confidence"] if ranking else 0.0, best)
 
@@ -88,7 +98,7 @@ class Pipeline:
 def as_answer(label: str) -> str:
     """Return what a label is answered with: ``procedure/auto_renew`` -> ``procedure:auto_renew``."""
     intent, _, key = label.partition("/")
-    if intent == _OUT_OF_SCOPE:
+    if intent == OUT_OF_SCOPE:
         return "fallback"
     return f"{_KINDS[intent]}:{key}" if intent in _KINDS else intent
 
