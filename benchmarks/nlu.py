@@ -29,6 +29,10 @@ from tuiding.settings import ROOT
 
 _SEED = 7
 _HELD_OUT = 5  # one in five
+_COLUMNS = (
+    *("contender", "right", "in scope", "or asked", "near wrong", "far wrong", "macro F1"),
+    *("training", "p50", "p95", "memory"),
+)
 _SHARES = ("accuracy", "in_scope_right", "in_scope_asked", "near_procedure", "far_procedure")
 
 
@@ -112,11 +116,10 @@ def _ask(answer: Callable[[Expectation], Outcome], asked: Sequence[Expectation])
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
-    head = "| contender | right | in scope | or asked | near wrong | far wrong | macro F1 | training | p50 | p95 | memory |"
-    lines = [head, "| --- |" + " ---: |" * 10]
+    lines = [f"| {' | '.join(_COLUMNS)} |", "| --- |" + " ---: |" * (len(_COLUMNS) - 1)]
     for row in rows:
         if "failed" in row:
-            lines.append(f"| {row['name']} | {row['failed']} |" + " |" * 9)
+            lines.append(f"| {row['name']} | {row['failed']} |" + " |" * (len(_COLUMNS) - 2))
             continue
         shares = " | ".join(f"{100 * row[key]:.1f} %" for key in _SHARES)
         cost = f"{row['training_seconds']:.1f} s | {row['p50_ms']:.2f} ms | {row['p95_ms']:.2f} ms"
