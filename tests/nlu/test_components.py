@@ -141,3 +141,22 @@ def test_another_companys_thing_is_turned_away_however_well_it_fits(
     ranking = [("procedure/records", 0.95)]
     assert _rejected(ranking, text, found, own=["procedure/records"]) == intent
     assert _rejected(ranking, text, found, own=["procedure/another"]) == "procedure"
+
+
+@pytest.mark.parametrize(
+    ("verbs", "intent"),
+    [
+        (["open"], "out_of_scope"),
+        (["recover", "ask_about"], "out_of_scope"),
+        (["open", "close"], "procedure"),
+        (["close"], "procedure"),
+        (["why"], "procedure"),
+        ([], "procedure"),
+    ],
+)
+def test_another_wish_about_our_things_is_turned_away(verbs: list[str], intent: str) -> None:
+    assert _rejected([("procedure/a", 0.95)], found=[("verb", verb) for verb in verbs]) == intent
+
+
+def test_a_question_may_have_any_verb() -> None:
+    assert _rejected([("followup/reversal", 0.9)], found=[("verb", "open")]) == "followup"

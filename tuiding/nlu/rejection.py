@@ -34,6 +34,7 @@ AMBIGUOUS = "ambiguous"
 FALLBACK: str = DEFAULT_NLU_FALLBACK_INTENT_NAME
 OUT_OF_SCOPE = "out_of_scope"
 _PROCEDURE = "procedure"
+_VERB = "verb"
 _WECHAT = ("微信", "wechat", "weixin", "wx", "vx", "企微")
 _FILE = "own.json"
 _NOTHING = {INTENT_NAME_KEY: "", PREDICTED_CONFIDENCE_KEY: 0.0}
@@ -52,8 +53,16 @@ class Rejection(GraphComponent, IntentClassifier):
 
         ``threshold``: the least confidence to act on. ``margin``: how near two procedures may be for one to be shown.
         ``doubt``: a message is turned away when this share of its best reading's confidence says out of scope.
+        ``other_wishes`` and ``our_wishes``: classes of verbs (``data/vocabulary.yml``); a message with one of the first
+        and none of the second wants nothing that a procedure gives.
         """
-        return {"threshold": 0.3, "margin": 0.1, "doubt": 0.6}
+        return {
+            "threshold": 0.3,
+            "margin": 0.1,
+            "doubt": 0.5,
+            "other_wishes": ["open", "recover", "set_up", "ask_about"],
+            "our_wishes": ["close", "refund", "lock", "forget"],
+        }
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, own: Iterable[str] = ()
@@ -62,6 +71,8 @@ class Rejection(GraphComponent, IntentClassifier):
         self._threshold: float = config["threshold"]
         self._margin: float = config["margin"]
         self._doubt: float = config["doubt"]
+        self._other_wishes = set(config["other_wishes"])
+        self._our_wishes = set(config["our_wishes"])
         self._model_storage = model_storage
         self._resource = resource
         self._own = set(own)
@@ -107,20 +118,28 @@ class Rejection(GraphComponent, IntentClassifier):
         """Set every message's intent to what was decided, in place."""
         for message in messages:
             confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
-            intent = self._decided(message.get(INTENT_RANKING_KEY) or [], _names_others_alone(message))
+            intent = self._decided(message.get(INTENT_RANKING_KEY) or [])
+            if intent in (_PROCEDURE, AMBIGUOUS) and self._is_not_ours(message):
+                intent = OUT_OF_SCOPE
             entry = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}
             message.set(INTENT, entry, add_to_output=True)
         return messages
 
-    def _decided(self, ranking: list[dict[str, Any]], others: bool) -> str:
+    def _is_not_ours(self, message: Message) -> bool:
+        verbs = {e[ENTITY_ATTRIBUTE_VALUE] for e in message.get(FOUND, []) if e[ENTITY_ATTRIBUTE_TYPE] == _VERB}
+        if verbs & self._other_wishes and not verbs & self._our_wishes:
+            return True
+        inside = (e[INTENT_NAME_KEY] for e in message.get(INTENT_RANKING_KEY, []))
+        best = next(name for name in inside if intent_of(name) == _PROCEDURE)
+        return best in self._own and _names_others_alone(message)
+
+    def _decided(self, ranking: list[dict[str, Any]]) -> str:
         if not ranking:
             return FALLBACK
         inside = [entry for entry in ranking if intent_of(entry[INTENT_NAME_KEY]) != OUT_OF_SCOPE]
         outside = sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if intent_of(e[INTENT_NAME_KEY]) == OUT_OF_SCOPE)
         first, second = ([*inside, _NOTHING, _NOTHING])[:2]
         if outside > self._doubt * first[PREDICTED_CONFIDENCE_KEY]:
-            return OUT_OF_SCOPE
-        if others and first[INTENT_NAME_KEY] in self._own:
             return OUT_OF_SCOPE
         both_procedures = all(intent_of(entry[INTENT_NAME_KEY]) == _PROCEDURE for entry in (first, second))
         if (
