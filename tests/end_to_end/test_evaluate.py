@@ -51,3 +51,15 @@ def test_without_a_file_it_cross_validates(tmp_path: Path) -> None:
     scores = json.loads((tmp_path / "out" / "scores.json").read_text(encoding="utf-8"))
     assert scores["messages"] > 3000
     assert scores["accuracy"] > 0.7
+
+
+def test_one_message_can_be_explained() -> None:
+    trained()
+    command = [sys.executable, "-m", "tuiding", "explain", "微粒货怎么開通", "--features", "3"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].endswith("微粒货怎么开通")
+    assert "alias=weilidai, verb=open" in result.stdout
+    assert "decision     out_of_scope" in lines
+    assert len([line for line in lines if line.startswith(("  +", "  -"))]) == 3

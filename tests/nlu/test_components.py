@@ -11,6 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tests.nlu.pipeline import Graph
 from tuiding.nlu.classifier import WishClassifier
@@ -89,7 +90,9 @@ def test_the_classifier_hears_a_name_misspelt_by_sound(tmp_path: Path) -> None:
 
 
 def _rejected(ranking: list[tuple[str, float]], text: str = "", found: Any = (), own: Any = (), **config: Any) -> str:
-    rejection = Rejection({**Rejection.get_default_config(), **config}, None, Resource("Rejection"), own)
+    rejection = Rejection({**Rejection.get_default_config(), **config}, None, Resource("Rejection"))
+    examples = [Message(data={TEXT: "x", "intent": label, "metadata": {"any_company": False}}) for label in own]
+    rejection.learn(TrainingData(training_examples=examples))
     entries = [{"name": name, "confidence": confidence} for name, confidence in ranking]
     intent = {"name": ranking[0][0].split("/")[0], "confidence": ranking[0][1]} if ranking else {"name": None}
     entities = [{"entity": entity, "value": value} for entity, value in found]

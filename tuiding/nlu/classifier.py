@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import joblib
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -26,15 +26,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
+from tuiding.nlu.component import StoredComponent
 from tuiding.nlu.features import Features
 from tuiding.nlu.labels import intent_of, is_retrieval, label_of
-from tuiding.nlu.options import checked
 
 _FILE = "classifier.joblib"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class WishClassifier(GraphComponent, IntentClassifier):
+class WishClassifier(StoredComponent, IntentClassifier):
     """Logistic regression over n-grams of characters, words and pinyin, and the entities found.
 
     It learns full labels (``procedure/auto_renew``). A prediction sets the intent (``procedure``), the ranking of full
@@ -60,49 +60,22 @@ class WishClassifier(GraphComponent, IntentClassifier):
             "random_seed": 7,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        features: Features | None = None,
-        model: LogisticRegression | None = None,
-    ) -> None:
-        """Make a classifier, trained if ``features`` and ``model`` are given."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._features = features
-        self._model = model
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Make an untrained classifier."""
+        super().__init__(config, model_storage, resource)
+        self._features: Features | None = None
+        self._model: LogisticRegression | None = None
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> WishClassifier:
-        """Return the untrained component."""
-        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource)
+    def write(self, folder: Path) -> None:
+        """Write vocabulary and weights."""
+        joblib.dump((self._features, self._model), folder / _FILE)
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> WishClassifier:
-        """Return the trained component."""
-        options = checked(cls.__name__, config, cls.get_default_config())
-        with model_storage.read_from(resource) as folder:
-            features, model = joblib.load(folder / _FILE)
-        return cls(options, model_storage, resource, features, model)
+    def read(self, folder: Path) -> None:
+        """Read vocabulary and weights."""
+        self._features, self._model = joblib.load(folder / _FILE)
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the training messages that have an intent, and store what was learnt."""
+    def learn(self, training_data: TrainingData) -> None:
+        """Learn from the training messages that have an intent."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         self._features = Features(*(self._config[name] for name in ("characters", "words", "sounds", "signs")))
         matrix = self._features.fit_transform(examples)
@@ -121,9 +94,6 @@ class WishClassifier(GraphComponent, IntentClassifier):
         # Half the memory; confidences change in the seventh digit.
         self._model.coef_ = self._model.coef_.astype(np.float32)
         self._model.intercept_ = self._model.intercept_.astype(np.float32)
-        with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump((self._features, self._model), folder / _FILE)
-        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and response keys of every message, in place."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import spacy
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.pipeline import EntityRuler
 
-from tuiding.nlu.options import checked
+from tuiding.nlu.component import StoredComponent
 from tuiding.normalization import normalize
 
 _FILE = "patterns.json"
@@ -36,7 +36,7 @@ FOUND = "entities_found"
     [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
     is_trainable=True,
 )
-class DatasetExtractor(GraphComponent, EntityExtractorMixin):
+class DatasetExtractor(StoredComponent, EntityExtractorMixin):
     """An EntityRuler over the characters of a message.
 
     Each lookup table is an entity, its elements the patterns, and the synonyms say which value an element stands for.
@@ -49,52 +49,33 @@ class DatasetExtractor(GraphComponent, EntityExtractorMixin):
         """``features_only``: entities that help to classify a message and are no part of what it says."""
         return {"features_only": ["alias", "outsider", "verb"]}
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, patterns: list[dict[str, str]]
-    ) -> None:
-        """Make an extractor for ``patterns``: dicts of ``label`` (entity), ``pattern`` (words) and ``id`` (value)."""
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Make an extractor that finds nothing yet."""
+        super().__init__(config, model_storage, resource)
         self._features_only = set(config["features_only"])
-        self._model_storage = model_storage
-        self._resource = resource
-        self._use(patterns)
+        self._use([])
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> DatasetExtractor:
-        """Return the untrained component."""
-        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource, [])
+    def learn(self, training_data: TrainingData) -> None:
+        """Turn the lookup tables into patterns."""
+        self._use(
+            [
+                {
+                    "label": table["name"],
+                    "pattern": normalize(element),
+                    "id": training_data.entity_synonyms.get(element, element),
+                }
+                for table in training_data.lookup_tables
+                for element in table["elements"]
+            ]
+        )
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> DatasetExtractor:
-        """Return the component with the patterns it was trained with."""
-        options = checked(cls.__name__, config, cls.get_default_config())
-        with model_storage.read_from(resource) as folder:
-            patterns = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return cls(options, model_storage, resource, patterns)
+    def write(self, folder: Path) -> None:
+        """Write the patterns."""
+        (folder / _FILE).write_text(json.dumps(self._patterns, ensure_ascii=False), encoding="utf-8")
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Turn the lookup tables into patterns and store them."""
-        patterns = []
-        for table in training_data.lookup_tables:
-            for element in table["elements"]:
-                value = training_data.entity_synonyms.get(element, element)
-                patterns.append({"label": table["name"], "pattern": normalize(element), "id": value})
-        self._use(patterns)
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(patterns, ensure_ascii=False), encoding="utf-8")
-        return self._resource
+    def read(self, folder: Path) -> None:
+        """Read the patterns."""
+        self._use(json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Find entities in every training message, in place."""
@@ -127,6 +108,7 @@ class DatasetExtractor(GraphComponent, EntityExtractorMixin):
         ]
 
     def _use(self, patterns: list[dict[str, str]]) -> None:
+        self._patterns = patterns
         self._nlp = spacy.blank("zh")
         self._ruler = EntityRuler(self._nlp)
         self._ruler.add_patterns([dict(pattern) for pattern in patterns])

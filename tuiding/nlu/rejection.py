@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -26,9 +25,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tuiding.importer import ANY_COMPANY
+from tuiding.nlu.component import StoredComponent
 from tuiding.nlu.extractor import FOUND
 from tuiding.nlu.labels import intent_of, label_of
-from tuiding.nlu.options import checked
 
 AMBIGUOUS = "ambiguous"
 FALLBACK: str = DEFAULT_NLU_FALLBACK_INTENT_NAME
@@ -41,7 +40,7 @@ _NOTHING = {INTENT_NAME_KEY: "", PREDICTED_CONFIDENCE_KEY: 0.0}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class Rejection(GraphComponent, IntentClassifier):
+class Rejection(StoredComponent, IntentClassifier):
     """Decide by the whole ranking: the best intent, ``out_of_scope``, ``ambiguous`` or ``nlu_fallback``.
 
     The ranking stays as it is, for the actions to offer from.
@@ -64,55 +63,31 @@ class Rejection(GraphComponent, IntentClassifier):
             "our_wishes": ["close", "refund", "lock", "forget"],
         }
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, own: Iterable[str] = ()
-    ) -> None:
-        """Take the checked options, and the labels of what only our own things can be wanted of."""
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Take the checked options."""
+        super().__init__(config, model_storage, resource)
         self._threshold: float = config["threshold"]
         self._margin: float = config["margin"]
         self._doubt: float = config["doubt"]
         self._other_wishes = set(config["other_wishes"])
         self._our_wishes = set(config["our_wishes"])
-        self._model_storage = model_storage
-        self._resource = resource
-        self._own = set(own)
+        self._own: set[str] = set()
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Rejection:
-        """Return the untrained component."""
-        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Rejection:
-        """Return the trained component."""
-        options = checked(cls.__name__, config, cls.get_default_config())
-        with model_storage.read_from(resource) as folder:
-            own = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return cls(options, model_storage, resource, own)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Note which labels' messages are not for any company."""
+    def learn(self, training_data: TrainingData) -> None:
+        """Note the labels of what only our own things can be wanted of."""
         self._own = {
             label_of(example)
             for example in training_data.intent_examples
             if (example.get(METADATA) or {}).get(ANY_COMPANY) is False
         }
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(sorted(self._own)), encoding="utf-8")
-        return self._resource
+
+    def write(self, folder: Path) -> None:
+        """Write the labels."""
+        (folder / _FILE).write_text(json.dumps(sorted(self._own)), encoding="utf-8")
+
+    def read(self, folder: Path) -> None:
+        """Read the labels."""
+        self._own = set(json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set every message's intent to what was decided, in place."""

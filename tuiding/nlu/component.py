@@ -1,0 +1,76 @@
+"""What the trainable components share: options that are checked, and a state that is kept in the model."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, Self
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from tuiding.nlu.options import checked
+
+
+class StoredComponent(GraphComponent, ABC):
+    """A component that learns from training data and keeps what it learnt in the model.
+
+    A subclass says its options (``get_default_config``), what it learns (``learn``), and how that is written and read.
+    """
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Take the checked options and the place in the model."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """Return the untrained component (see Rasa's ``GraphComponent``).
+
+        Raises:
+            InvalidConfigException: ``config.yml`` gives an option that the component does not have.
+        """
+        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Self:
+        """Return the component as it was trained (see Rasa's ``GraphComponent``)."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            component.read(folder)
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn, and keep what was learnt in the model."""
+        self.learn(training_data)
+        with self._model_storage.write_to(self._resource) as folder:
+            self.write(folder)
+        return self._resource
+
+    @abstractmethod
+    def learn(self, training_data: TrainingData) -> None:
+        """Learn from all training messages, lookup tables and synonyms."""
+
+    @abstractmethod
+    def write(self, folder: Path) -> None:
+        """Write what was learnt into a folder of the model."""
+
+    @abstractmethod
+    def read(self, folder: Path) -> None:
+        """Read what ``write`` wrote."""
