@@ -17,7 +17,7 @@ class ActionNotUnderstood(DatasetAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Answer with the option, or with three suggestions; an empty message gets a sentence of its own."""
-        picked = turn.pick()
+        picked = turn.pick_words()
         if picked is not None:
             return picked
         empty = not (turn.tracker.latest_message.get("text") or "").strip()
@@ -33,7 +33,7 @@ class ActionOutOfScope(DatasetAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Answer with the option it names, or with three useful suggestions."""
-        picked = turn.pick()
+        picked = turn.pick_words()
         if picked is not None:
             return picked
         distance = turn.label("out_of_scope") or "far"

@@ -54,7 +54,11 @@ class Turn(Conversation):
     def pick(self) -> list[EventType] | None:
         """Send what the message picks of the options on offer, by number or by words; None if it picks none."""
         index = position(normalize(self._text), len(self._options))
-        return self._show_option(named(self._text, self._labels) if index is None else index)
+        return self.pick_words() if index is None else self._show_option(index)
+
+    def pick_words(self) -> list[EventType] | None:
+        """Send the option that the message says in words; a number in it may mean anything. None if it says none."""
+        return self._show_option(named(self._text, self._labels))
 
     def pick_label(self) -> list[EventType] | None:
         """Send the option whose very label the message is, whatever else the message could mean; None if it is none."""

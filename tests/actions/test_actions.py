@@ -142,6 +142,12 @@ def test_the_very_words_of_an_option_win_over_any_other_reading(action: type[Act
     assert (result.card["procedure"], result.card["variant"]) == ("family_card", "receiver")
 
 
+@pytest.mark.parametrize("action", [ActionOutOfScope, ActionNotUnderstood])
+def test_a_number_in_other_words_picks_no_option(action: type[Action]) -> None:
+    slots = {"procedure": "family_card", "options": _OFFERED}
+    assert run(action(), "今天是星期一吗", slots=slots).card["kind"] == "fallback"
+
+
 def test_naming_a_role_answers_the_question() -> None:
     result = run(ActionInform(), label="inform", entities={"role": "giver"}, slots={"procedure": "family_card"})
     assert result.card["variant"] == "giver"
