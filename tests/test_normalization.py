@@ -43,6 +43,10 @@ every = settings(max_examples=200, deadline=None, database=None, derandomize=Tru
         ("取\x00消\x7f", "取 消"),
         ("取\ud800消", "取消"),
         ("café", "café"),
+        ("我〔手机号〕的会员怎么退", "我的会员怎么退"),
+        ("〔證件號〕 2", "2"),
+        ("〔银行卡号〕", ""),
+        ("〔别的〕", "〔别的〕"),
         ("", ""),
     ],
 )

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
+from tuiding.privacy import without_marks
+
 # Longer messages are not questions; what a person wants stands well before this.
 MAX_LENGTH = 500
 
@@ -26,6 +28,7 @@ _MOST_PASSES = 6
 def normalize(text: str) -> str:
     """Return ``text`` in simplified lower-case half-width form, without emoji, control characters or repeats.
 
+    The marks of what was masked (``tuiding.privacy``) are dropped too: they say nothing about a wish.
     The result may be empty. At most ``MAX_LENGTH`` characters of the input are looked at.
     """
     text = text[:MAX_LENGTH]
@@ -40,7 +43,7 @@ def normalize(text: str) -> str:
 def _once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.lower())
     text = "".join(_kept(character) for character in text)
-    text = _SIMPLIFIED.convert(text).lower()
+    text = without_marks(_SIMPLIFIED.convert(text).lower())
     text = _REPEATED_MARK.sub(r"\1", text)
     text = _REPEATED_LETTER.sub(r"\1\1\1", text)
     return _SPACES.sub(" ", text).strip()

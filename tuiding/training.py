@@ -12,7 +12,8 @@ from tuiding.settings import Settings
 _NAME = "tuiding"
 # Everything a model is trained from, relative to the root.
 _INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data/**/*.y*ml", "tuiding/importer.py",
-           "tuiding/normalization.py", "tuiding/nlu/*.py", "tuiding/procedures/*.py")  # fmt: skip
+           "tuiding/normalization.py", "tuiding/privacy/*.py", "tuiding/nlu/*.py",
+           "tuiding/procedures/*.py")  # fmt: skip
 
 
 def model_path(settings: Settings) -> Path:

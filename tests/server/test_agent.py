@@ -1,4 +1,4 @@
-"""Messages are cleaned, and a failure is apologised for."""
+"""Messages are cleaned and masked, and a failure is apologised for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ import logging
 from typing import Any
 
 import pytest
+from rasa.core.agent import Agent
+from rasa.core.brokers.broker import EventBroker
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.utils.log_utils import _anonymizer
 
-from tuiding.server.agent import MAX_MESSAGE, SafeAgent, cleaned
+from tuiding.server.agent import MASKED, MAX_MESSAGE, SafeAgent, cleaned, protected
 
 
 @pytest.mark.parametrize(
@@ -45,3 +51,140 @@ def test_a_failure_is_apologised_for_and_logged(caplog: pytest.LogCaptureFixture
         asyncio.run(agent.handle_message(UserMessage("你好", channel, "somebody")))
     assert channel.messages == [{"recipient_id": "somebody", "text": "抱歉"}]
     assert "disk full" in caplog.text
+
+
+def _masked(text: str, metadata: dict[str, Any] | None = None) -> UserMessage:
+    return protected(UserMessage(text, None, "somebody", metadata=metadata))
+
+
+def test_a_message_is_masked_and_says_what_was() -> None:
+    message = _masked("我13800138000的会员怎么退，test@example.com")
+    assert message.text == "我〔手机号〕的会员怎么退，〔邮箱〕"
+    assert message.metadata == {MASKED: ["phone", "email"]}
+
+
+def test_metadata_is_masked_inside_and_keeps_its_keys() -> None:
+    message = _masked("怎么退", {"platform": "ios", "page": {"tags": ["卡6222020200112233445"]}})
+    assert message.metadata == {
+        "platform": "ios",
+        "page": {"tags": ["卡〔银行卡号〕"]},
+        MASKED: ["bank_card"],
+    }
+
+
+@pytest.mark.parametrize("metadata", [None, {}, {"platform": "ios"}])
+@pytest.mark.parametrize("text", ["怎么关自动续费", '/procedure{"procedure": "auto_renew"}', "2", ""])
+def test_a_message_without_private_data_stays(text: str, metadata: dict[str, Any] | None) -> None:
+    message = _masked(text, metadata)
+    assert (message.text, message.metadata, message.sender_id) == (text, metadata, "somebody")
+
+
+def test_masking_twice_keeps_what_was_said_about_it() -> None:
+    message = _masked("13800138000")
+    assert protected(message).metadata == {MASKED: ["phone"]}
+
+
+def test_an_item_across_the_limit_is_masked_before_the_text_is_cut() -> None:
+    text = _masked("退" * (MAX_MESSAGE - 8) + "13800138000").text
+    assert not any(character.isdigit() for character in text)
+    assert len(text) <= MAX_MESSAGE
+
+
+def test_what_was_understood_elsewhere_is_dropped_with_the_number_in_it() -> None:
+    understood = {"text": "我13800138000的会员", "intent": {"name": "inform"}, "entities": []}
+    message = protected(UserMessage("我13800138000的会员", None, "somebody", parse_data=understood))
+    assert message.parse_data is None
+
+
+class _Storing:
+    """A processor that keeps messages as Rasa's does, and fails when it is told to."""
+
+    def __init__(self, store: InMemoryTrackerStore, failing: bool = False) -> None:
+        self._store = store
+        self._failing = failing
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]]:
+        tracker = await self._store.get_or_create_tracker(message.sender_id)
+        tracker.update(UserUttered(message.text, parse_data=None, metadata=message.metadata))
+        await self._store.save(tracker)
+        if self._failing:
+            raise OSError(f"cannot answer {message.text!r}")
+        return []
+
+
+class _Broker(EventBroker):
+    """An event broker that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+
+    def publish(self, event: dict[str, Any]) -> None:
+        self.events.append(event)
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_neither_store_nor_broker_nor_log_sees_what_is_private(failing: bool, caplog: pytest.LogCaptureFixture) -> None:
+    broker = _Broker()
+    store = InMemoryTrackerStore(Domain.empty(), event_broker=broker)
+    agent = SafeAgent("抱歉", lock_store=InMemoryLockStore(), tracker_store=store)
+    agent.processor = _Storing(store, failing)
+    message = UserMessage(
+        "我13800138000的会员怎么退", CollectingOutputChannel(), "somebody", metadata={"p": "13900139000"}
+    )
+
+    async def run() -> str:
+        await agent.handle_message(message)
+        tracker = await store.retrieve("somebody")
+        return str([event.as_dict() for event in tracker.events])
+
+    with caplog.at_level(logging.DEBUG):
+        stored = asyncio.run(run())
+    assert "我〔手机号〕的会员怎么退" in stored
+    assert "我〔手机号〕的会员怎么退" in str(broker.events)
+    assert ("cannot answer" in caplog.text) is failing
+    for kept in (stored, str(broker.events), caplog.text):
+        assert "13800138000" not in kept
+        assert "13900139000" not in kept
+
+
+def test_what_a_channel_logs_about_a_message_cut_off_is_masked() -> None:
+    SafeAgent("抱歉", lock_store=InMemoryLockStore())
+    record = _anonymizer(None, "error", {"event": "rest.message.received.timeout", "text": "我13800138000", "n": 1})
+    assert record == {"event": "rest.message.received.timeout", "text": "我〔手机号〕", "n": 1}
+
+
+def test_a_message_that_rasas_api_hands_to_the_processor_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[str] = []
+
+    class Processor:
+        async def log_message(self, message: UserMessage, should_save_tracker: bool = True) -> None:
+            logged.append(message.text)
+
+        async def parse_message(self, message: UserMessage) -> dict[str, Any]:
+            return {"text": message.text}
+
+        async def run_anonymization_pipeline(self, tracker: Any) -> None:
+            raise AssertionError("reads the conversation from the store")
+
+    def load(agent: Agent, model_path: str) -> None:
+        agent.processor = Processor()
+
+    monkeypatch.setattr(Agent, "load_model", load)
+    agent = SafeAgent("抱歉", lock_store=InMemoryLockStore())
+    agent.load_model("model.tar.gz")
+    asyncio.run(agent.processor.log_message(UserMessage("我13800138000"), should_save_tracker=False))
+    asyncio.run(agent.processor.run_anonymization_pipeline(None))
+    assert logged == ["我〔手机号〕"]
+    assert asyncio.run(agent.parse_message("我13800138000")) == {"text": "我〔手机号〕"}
+
+
+def test_a_failure_of_masking_is_apologised_for_and_nothing_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    nested: Any = "13800138000"
+    for _ in range(5000):
+        nested = [nested]
+    agent = SafeAgent("抱歉", lock_store=InMemoryLockStore())
+    agent.processor = _Storing(InMemoryTrackerStore(Domain.empty()))
+    channel = CollectingOutputChannel()
+    asyncio.run(agent.handle_message(UserMessage("13800138000", channel, "somebody", metadata={"n": nested})))
+    assert channel.messages == [{"recipient_id": "somebody", "text": "抱歉"}]
+    assert "13800138000" not in caplog.text
