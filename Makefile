@@ -3,10 +3,10 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test train validate evaluate bench-nlu explain lint format lock clean install install-dev
+.PHONY: help run test train validate evaluate bench-nlu bench-rejection explain lint format lock clean install install-dev
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: install ## start the bot on http://127.0.0.1:5005 (PORT=... for another port); trains when needed
 	@$(VENV)/python -m tuiding run
@@ -20,11 +20,14 @@ train: install ## train the model
 validate: install ## check the dataset, the domain and the rules; lists every problem
 	@$(VENV)/python -m tuiding validate
 
-evaluate: install ## measure understanding (DATA=file.tsv for messages of your own)
-	@$(VENV)/python -m tuiding evaluate $(if $(DATA),--data $(DATA))
+evaluate: install ## measure understanding (DATA=file.tsv for messages of your own, DIALOGUES=file.yml)
+	@$(VENV)/python -m tuiding evaluate $(if $(DATA),--data $(DATA)) $(if $(DIALOGUES),--dialogues $(DIALOGUES))
 
-bench-nlu: install ## compare understanding with other classifiers (DATA=file.tsv; takes minutes)
+bench-nlu: install-dev ## compare understanding with other classifiers (DATA=file.tsv; takes minutes)
 	@$(VENV)/python -m benchmarks.nlu $(if $(DATA),--data $(DATA))
+
+bench-rejection: install ## search when to turn a message away (DATA=file.tsv to measure the choice on; takes minutes)
+	@$(VENV)/python -m benchmarks.rejection $(if $(DATA),--data $(DATA))
 
 explain: install ## show why a message is understood as it is (TEXT="...")
 	@$(VENV)/python -m tuiding explain "$(TEXT)"

@@ -101,7 +101,7 @@ def _fasttext(data: TrainingData, learnt: Sequence[Message]) -> Answer:
     try:
         import fasttext
     except ImportError as error:
-        raise NotInstalledError("not installed (pip install fasttext-wheel)") from error
+        raise NotInstalledError("not installed: python3 bootstrap.py dev") from error
     from tempfile import NamedTemporaryFile
 
     with NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
