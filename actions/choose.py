@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
-
 from actions.action import DatasetAction
 from actions.turn import Turn
 
 
 class ActionChoose(DatasetAction):
-    """Show what the chosen option stands for."""
+    """Answer with what the chosen option stands for."""
+
+    intent = "choose"
 
     def name(self) -> str:
         """Return the name in ``domain.yml``."""
         return "action_choose"
 
-    def answer(self, turn: Turn) -> list[EventType]:
-        """Answer with the chosen procedure; where nothing was offered or the number is not there, say so."""
+    def answer(self, turn: Turn) -> None:
+        """Answer with the chosen option; where nothing was offered or the number is not there, say so."""
         picked = turn.pick()
         if picked is not None:
-            return picked
-        offered = turn.tracker.get_slot("options")
-        return turn.give_up("utter_no_such_option" if offered else "utter_fallback", guess=False)
+            self.choose(turn, picked)
+        elif turn.slots.get("options"):
+            turn.ask_again("utter_no_such_option")
+        else:
+            turn.give_up("utter_fallback")

@@ -1,46 +1,94 @@
-"""What a conversation has told so far, read from its tracker."""
+"""What a conversation has told so far: the message to answer, and what is remembered."""
 
 from __future__ import annotations
 
+import re
+import time
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from actions.knowledge import Knowledge
+from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure
 from tuiding.procedures.search import SERVICE
+from tuiding.timeline import ZONE
 
-# Known about the person, whatever they ask about; the other entities belong to the procedure at hand.
+# Known about the person, whatever they ask about; the other entities belong to the wish at hand.
 _LASTING = ("platform",)
 _INTENT = "procedure"
+_VERSION = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,3})?(?![\d.])|最新版|旧版|老版本")
 
 
 class Conversation:
-    """The latest message and the slots."""
+    """One message and the slots; what is remembered while it is answered counts at once."""
 
-    def __init__(self, tracker: Tracker, knowledge: Knowledge) -> None:
-        """Read from a tracker, with the dataset to make sense of it."""
-        self.tracker = tracker
+    def __init__(
+        self,
+        message: Mapping[str, Any],
+        slots: Mapping[str, Any],
+        channel: str | None,
+        now: datetime,
+        knowledge: Knowledge,
+    ) -> None:
+        """Take a parsed message, the slots, the input channel, the time in Asia/Shanghai, and the dataset."""
+        self.message = message
+        self.slots = dict(slots)
+        self.channel = channel
+        self.now = now
         self.knowledge = knowledge
 
+    @property
+    def text(self) -> str:
+        """The message, normalised by the pipeline where it went through it."""
+        return self.message.get("text") or ""
+
     def entity(self, name: str) -> Any:
-        """Return the latest message's last value of an entity."""
-        return next(iter(list(self.tracker.get_latest_entity_values(name))[::-1]), None)
+        """Return the message's last value of an entity."""
+        values = [entity["value"] for entity in self.message.get("entities") or [] if entity.get("entity") == name]
+        return values[-1] if values else None
 
     def label(self, intent: str) -> str | None:
-        """Return the response key of a retrieval intent in the latest message: ``procedure`` -> ``auto_renew``."""
-        selected = self.tracker.latest_message.get("response_selector") or {}
+        """Return the response key of a retrieval intent in the message: ``procedure`` -> ``auto_renew``."""
+        selected = self.message.get("response_selector") or {}
         key = ((selected.get(intent) or {}).get("response") or {}).get("intent_response_key")
         return key.split("/", 1)[1] if key else None
 
+    def intent(self) -> str | None:
+        """Return the message's intent."""
+        name = (self.message.get("intent") or {}).get("name")
+        return name if isinstance(name, str) else None
+
     def ranked(self) -> list[str]:
-        """Return the procedures the latest message may mean, likeliest first."""
-        ranking = self.tracker.latest_message.get("intent_ranking") or []
-        names = [entry["name"] for entry in ranking if entry.get("name")]
+        """Return the procedures the message may mean, likeliest first."""
+        names = [entry["name"] for entry in self.message.get("intent_ranking") or [] if entry.get("name")]
         return [name.split("/", 1)[1] for name in names if name.startswith(f"{_INTENT}/")]
 
+    def confidence(self) -> float:
+        """Return how sure the likeliest procedure is, from 0 to 1."""
+        ranking = self.message.get("intent_ranking") or []
+        found = (entry["confidence"] for entry in ranking if str(entry.get("name")).startswith(f"{_INTENT}/"))
+        return float(next(found, 0.0))
+
+    def moments(self) -> set[str]:
+        """Return the moments of ``data/vocabulary.yml`` that the message speaks of."""
+        said = normalize(self.text)
+        return {name for name, words in self.knowledge.moments.items() if any(word in said for word in words)}
+
+    def version_said(self) -> str | None:
+        """Return the version of WeChat that the message names."""
+        match = _VERSION.search(self.text)
+        return match.group() if match else None
+
+    def masked(self) -> bool:
+        """Whether something private was taken out of the message."""
+        metadata = self.message.get("metadata")
+        return bool(isinstance(metadata, dict) and metadata.get("masked"))
+
     def asked(self) -> Procedure | None:
-        """Return the procedure the latest message asks for; one of a service it names wins over a general one."""
+        """Return the procedure the message asks for; one of a service it names wins over a general one."""
         name = self.entity("procedure") or self.label(_INTENT)
         asked = self.knowledge.index.get(name) if isinstance(name, str) else None
         owners = self.knowledge.index.by_service.get(self.service() or "", ())
@@ -50,11 +98,15 @@ class Conversation:
 
     def at_hand(self) -> Procedure | None:
         """Return the procedure the conversation was last about."""
-        name = self.tracker.get_slot("procedure")
+        name = self.slots.get("procedure")
         return self.knowledge.index.get(name) if isinstance(name, str) else None
 
+    def before(self) -> list[dict[str, Any]]:
+        """Return the wishes before the one at hand, last first, as far as their procedures still exist."""
+        return [w for w in self.slots.get("previous") or [] if self.knowledge.index.get(w["procedure"]) is not None]
+
     def service(self) -> str | None:
-        """Return the service that the latest message names."""
+        """Return the service that the message names."""
         service = self.entity(SERVICE)
         return service if isinstance(service, str) else None
 
@@ -63,17 +115,44 @@ class Conversation:
         return self._known("platform", keep=True)
 
     def known(self, procedure: Procedure) -> dict[str, str | None]:
-        """Return entity -> value for everything that may decide a variant of ``procedure``."""
+        """Return entity -> value for everything that may decide a variant of ``procedure``.
+
+        What was said of the wish at hand, such as who charges, holds for the ones related to it too.
+        """
         at_hand = self.at_hand()
-        same = at_hand is not None and at_hand.id == procedure.id
-        return {entity: self._known(entity, keep=same or entity in _LASTING) for entity in self.knowledge.values}
+        keep = at_hand is not None and (at_hand.id == procedure.id or _related(at_hand, procedure))
+        if at_hand is not None and at_hand.id != procedure.id and self.service() is not None:
+            keep = False
+        known = {entity: self._known(entity, keep or entity in _LASTING) for entity in self.knowledge.values}
+        if keep and at_hand is not None:
+            implied = self.knowledge.implied.get(at_hand.id, {})
+            known = {entity: value or implied.get(entity) for entity, value in known.items()}
+        return {entity: value or self._remaining(entity, procedure) for entity, value in known.items()}
 
     def _known(self, entity: str, keep: bool) -> str | None:
-        metadata = self.tracker.latest_message.get("metadata") or {}
+        metadata = self.message.get("metadata") or {}
         candidates = [self.entity(entity)]
         if keep:
-            candidates.append(self.tracker.get_slot(entity))
+            candidates.append(self.slots.get(entity))
         if entity in _LASTING and isinstance(metadata, dict):
             candidates.append(metadata.get(entity))
+        denied = {pair["value"] for pair in self.message.get("denied") or [] if pair["entity"] == entity}
         values = (self.knowledge.value(entity, candidate) for candidate in candidates)
-        return next((value for value in values if value is not None), None)
+        return next((value for value in values if value is not None and value not in denied), None)
+
+    def _remaining(self, entity: str, procedure: Procedure) -> str | None:
+        """Return the one value a denial leaves of those that the procedure's variants tell apart: 我不是管理员."""
+        denied = {pair["value"] for pair in self.message.get("denied") or [] if pair["entity"] == entity}
+        values = {value for variant in procedure.variants for value in variant.when.get(entity, ())}
+        left = values - denied
+        return left.pop() if denied & values and len(left) == 1 else None
+
+
+def now_of(tracker: Tracker) -> datetime:
+    """Return when the latest message was sent, in Asia/Shanghai; the clock's time where the tracker has no event."""
+    stamps = (event.get("timestamp") for event in reversed(tracker.events or []) if event.get("event") == "user")
+    return datetime.fromtimestamp(next(stamps, None) or time.time(), ZONE)
+
+
+def _related(first: Procedure, second: Procedure) -> bool:
+    return first.id in second.related or second.id in first.related

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
-
 from actions.action import DatasetAction
 from actions.turn import Turn
 
@@ -15,26 +13,35 @@ class ActionNotUnderstood(DatasetAction):
         """Return the name in ``domain.yml``."""
         return "action_not_understood"
 
-    def answer(self, turn: Turn) -> list[EventType]:
+    def answer(self, turn: Turn) -> None:
         """Answer with the option, or with three suggestions; an empty message gets a sentence of its own."""
         picked = turn.pick_words()
         if picked is not None:
-            return picked
-        empty = not (turn.tracker.latest_message.get("text") or "").strip()
+            return self.choose(turn, picked)
+        empty = not turn.text.strip() and not turn.masked()
         return turn.give_up("utter_empty" if empty else "utter_fallback", guess=True)
+
+
+_NEAR = "near"
+# From this confidence in a procedure on, it is worth asking whether that is meant.
+_MAYBE_OURS = 0.4
 
 
 class ActionOutOfScope(DatasetAction):
     """Say what this bot is for."""
 
+    intent = "out_of_scope"
+
     def name(self) -> str:
         """Return the name in ``domain.yml``."""
         return "action_out_of_scope"
 
-    def answer(self, turn: Turn) -> list[EventType]:
-        """Answer with the option it names, or with three useful suggestions."""
+    def answer(self, turn: Turn) -> None:
+        """Answer with the option it names, or with three suggestions; after a near miss with what it was near to."""
         picked = turn.pick_words()
         if picked is not None:
-            return picked
+            return self.choose(turn, picked)
         distance = turn.label("out_of_scope") or "far"
-        return turn.give_up(f"utter_out_of_scope/{distance}", guess=False)
+        if distance == _NEAR and turn.confidence() >= _MAYBE_OURS:
+            return turn.give_up("utter_fallback", guess=True)
+        return turn.give_up(f"utter_out_of_scope/{distance}")

@@ -1,33 +1,198 @@
-"""What people ask after the steps: how long, what is lost, what it costs."""
+"""What people ask after the steps: how long, what is lost, what it costs, what if the menu is not there."""
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+import re
+from datetime import date
 
 from actions.action import DatasetAction
+from actions.handoff import Reason, hand_over
 from actions.turn import Turn
-from tuiding.procedures.schema import Topic
+from tuiding.answers.timing import DEBITED, NOTICED
+from tuiding.card import CardOption
+from tuiding.dates import read_day
+from tuiding.procedures.schema import Procedure, Stage, Topic
+
+_AFFECTED = re.compile("会|把|连|也")
+CHARGES = {NOTICED, DEBITED, "due", "soon"}
+_REFUND = "member_refund"
+_COMPLAINT = "debit_complaint"
 
 
 class ActionFollowup(DatasetAction):
     """Answer about one topic, for the procedure at hand or in general."""
 
+    intent = "followup"
+
     def name(self) -> str:
         """Return the name in ``domain.yml``."""
         return "action_followup"
 
-    def answer(self, turn: Turn) -> list[EventType]:
+    def answer(self, turn: Turn) -> None:
         """Answer with the dataset's facts; where it has none about this procedure, say that first."""
-        topic = turn.label("followup")
-        if topic is None:
-            return turn.give_up("utter_fallback", guess=False)
-        procedure = turn.at_hand()
-        variant = turn.tracker.get_slot("variant")
+        label = turn.label("followup")
+        if label is None:
+            return turn.give_up("utter_fallback")
+        topic = Topic(label)
+        self._turn_to(turn, topic)
+        if topic is Topic.REFUND_TIME:
+            return self.refund_time(turn)
+        if topic is Topic.DEADLINE:
+            return self.deadline(turn)
+        if topic is Topic.ENTRY_MISSING and turn.at_hand() is not None:
+            return self.entry_missing(turn)
+        return self._facts(turn, topic)
+
+    def refund_time(self, turn: Turn) -> None:
+        """Answer when something is decided and when money arrives: as days, where the day of application is known."""
+        procedure, variant = turn.at_hand(), turn.slots.get("variant")
         wording, builder = turn.knowledge.wording, turn.knowledge.builder
-        card = builder.answer(Topic(topic), procedure, variant, turn.platform())
-        if procedure is not None and not builder.knows(Topic(topic), procedure, variant):
+        reading = read_day(turn.text, turn.now)
+        if reading.problem is not None:
+            card = builder.answer(Topic.REFUND_TIME, procedure, variant, turn.platform())
+            return turn.say(card, wording.text(f"utter_date/{reading.problem.value}", words=reading.words))
+        if reading.day is not None:
+            refund = turn.knowledge.index.get(_REFUND)
+            if procedure is None and refund is not None:
+                turn.turn_to(refund, None)
+                procedure, variant = refund, turn.slots.get("variant")
+            turn.set(applied=reading.day.isoformat())
+        applied = turn.slots.get("applied")
+        timed = _timed(turn, procedure)
+        if applied is None or timed is None:
+            ask = wording.text("utter_date/ask") if timed is not None and applied is None else ""
+            return self._facts(turn, Topic.REFUND_TIME, closing=ask)
+        start = date.fromisoformat(applied)
+        same = procedure is not None and timed.id == procedure.id
+        timing = turn.knowledge.timer.refund(timed, variant if same else None, start, turn.now.date())
+        if timing is None:
+            return self._facts(turn, Topic.REFUND_TIME)
+        options = self._after_overdue(turn, timed) if timing.overdue else []
+        card = builder.answer(
+            Topic.REFUND_TIME, procedure or timed, variant, turn.platform(), timing.facts, options=options
+        )
+        card.dates = timing.dates
+        turn.say(card, wording.text("utter_window/for", title=timed.title))
+        if timing.overdue:
+            hand_over(turn, Reason.OVERDUE)
+        return None
+
+    def deadline(self, turn: Turn) -> None:
+        """Answer whether it is too late: by the rule of the payment, where a day or what has happened is said."""
+        procedure, variant = turn.at_hand(), turn.slots.get("variant")
+        moments = turn.moments()
+        if "soon" in moments:  # 马上要扣费了 has the words of 扣费了
+            moments -= {DEBITED}
+        day = read_day(turn.text, turn.now, past=NOTICED in moments).day
+        if NOTICED in moments and day is None:
+            day = turn.now.date()
+        charged = next((p for p in turn.knowledge.index.dataset.procedures.values() if p.charging), None)
+        if procedure is None and charged is not None and moments & CHARGES:
+            turn.turn_to(charged, None)
+            procedure, variant = charged, turn.slots.get("variant")
+        timing = None
+        if procedure is not None:
+            timing = turn.knowledge.timer.charge(procedure, variant, moments, day, turn.now)
+        if timing is None:
+            return self._facts(turn, Topic.DEADLINE)
+        builder = turn.knowledge.builder
+        asked_back = [turn.knowledge.index.get(name) for name in (_REFUND, _COMPLAINT)]
+        options = [builder.suggestion(wanted) for wanted in asked_back if wanted is not None]
+        card = builder.answer(Topic.DEADLINE, procedure, variant, turn.platform(), timing.facts, options=options)
+        return turn.say(card)
+
+    def entry_missing(self, turn: Turn) -> None:
+        """Answer with the next best path; when all were shown, ask for the version, then hand over to a person."""
+        procedure, variant = turn.at_hand(), turn.slots.get("variant")
+        if procedure is None:
+            return self._facts(turn, Topic.ENTRY_MISSING)
+        wording, builder = turn.knowledge.wording, turn.knowledge.builder
+        tried = turn.slots.get("tried") or {"paths": [0]}
+        paths = builder.paths(procedure, variant)
+        left = builder.other_entries(procedure, variant, tried["paths"])
+        facts = [] if tried.get("facts") else builder.claims.facts(procedure, variant, [Topic.ENTRY_MISSING])
+        shown = [builder.claims.path(paths[i], procedure, turn.slots.get("service")) for i in left[:1]]
+        if not shown and not facts:
+            if tried.get("asked") or turn.slots.get("version"):
+                return hand_over(turn, Reason.ENTRY_MISSING)
+            return self.ask_version(turn)
+        turn.set(tried={**tried, "paths": [*tried["paths"], *left[:1]], "facts": True})
+        card = builder.answer(
+            Topic.ENTRY_MISSING, procedure, variant, turn.platform(), facts, shown, options=[builder.person()]
+        )
+        return turn.say(card, wording.text("utter_followup/entry_missing"))
+
+    def ask_version(self, turn: Turn) -> None:
+        """Ask for the version of WeChat, and offer a person."""
+        procedure, builder = turn.at_hand(), turn.knowledge.builder
+        tried = turn.slots.get("tried") or {"paths": [0]}
+        turn.set(tried={**tried, "asked": True})
+        card = builder.answer(
+            Topic.ENTRY_MISSING,
+            procedure,
+            turn.slots.get("variant"),
+            turn.platform(),
+            facts=[],
+            options=[builder.person()],
+        )
+        turn.say(card, turn.knowledge.wording.text("utter_version/ask"))
+
+    def _facts(self, turn: Turn, topic: Topic, closing: str = "") -> None:
+        procedure, variant = turn.at_hand(), turn.slots.get("variant")
+        wording, builder = turn.knowledge.wording, turn.knowledge.builder
+        paths = []
+        if topic is Topic.SOURCE and procedure is not None:
+            service = turn.slots.get("service")
+            paths = [builder.claims.path(path, procedure, service) for path in builder.paths(procedure, variant)]
+        card = builder.answer(topic, procedure, variant, turn.platform(), paths=paths)
+        if procedure is not None and not builder.knows(topic, procedure, variant):
             opening = wording.text("utter_followup_unknown", title=procedure.title)
         else:
-            opening = wording.text(f"utter_followup/{topic}")
-        turn.say(card, opening)
-        return []
+            opening = wording.text(f"utter_followup/{topic.value}")
+        turn.say(card, opening, closing=closing)
+
+    def _turn_to(self, turn: Turn, topic: Topic) -> None:
+        """Make the procedure that the question names the one at hand: another one, or the one from before."""
+        at_hand = turn.at_hand()
+        before = turn.before()
+        if "before" in turn.moments() and before:
+            named = turn.message.get("named") or []
+            wish = next((earlier for earlier in before if earlier["procedure"] in named), before[0])
+            return turn.turn_to(turn.knowledge.index.dataset.procedures[wish["procedure"]], wish["variant"])
+        index = turn.knowledge.index
+        names = [name for name in turn.message.get("named") or [] if index.get(name) is not None]
+        if not names or (at_hand is not None and at_hand.id in names):
+            return None
+        named = index.dataset.procedures[names[0]]
+        # 退款 and the like may be about anybody's thing: the general facts fit better.
+        if at_hand is None:
+            return None if named.any_company else turn.turn_to(named, None)
+        builder = turn.knowledge.builder
+        if _wished(turn, named):
+            answers = named.id not in at_hand.related
+        else:  # 会员费退款几号到, where the wish at hand has no answer; effects are asked of things that are no wish
+            knows = [builder.knows(topic, p, v) for p, v in ((at_hand, turn.slots.get("variant")), (named, None))]
+            answers = topic not in (Topic.EFFECT, Topic.REVERSAL) and knows == [False, True]
+        return turn.turn_to(named, None) if answers else None
+
+    def _after_overdue(self, turn: Turn, procedure: Procedure) -> list[CardOption]:
+        builder = turn.knowledge.builder
+        complaint = turn.knowledge.index.get(_COMPLAINT) if _COMPLAINT in procedure.related else None
+        return [*([builder.suggestion(complaint)] if complaint else []), builder.person()]
+
+
+def _timed(turn: Turn, procedure: Procedure | None) -> Procedure | None:
+    """Return the procedure whose durations hold: the one at hand, or the refund of money that belongs to it."""
+    if procedure is None or procedure.times:
+        return procedure
+    related = [turn.knowledge.index.get(name) for name in procedure.related]
+    return next((p for p in related if p and any(time.stage is Stage.ARRIVAL for time in p.times)), None)
+
+
+def _wished(turn: Turn, named: Procedure) -> bool:
+    """Whether a question names a procedure with its verb (公众号取关后…), not what is affected (会把聊天记录删掉吗)."""
+    for alias in named.aliases:
+        before, found, after = turn.text.partition(alias)
+        if found and after.startswith((*turn.knowledge.closing, *named.aliases)) and not _AFFECTED.search(before):
+            return True
+    return False

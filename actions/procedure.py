@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+import re
 
 from actions.action import DatasetAction
+from actions.context import APPLIED, asks_how
+from actions.followup import ActionFollowup
 from actions.turn import Turn
+from tuiding.dates import read_day
+from tuiding.normalization import normalize
+from tuiding.procedures.schema import Procedure
+
+_JOINED = "和跟与、及"
 
 
 class ActionProcedure(DatasetAction):
     """Show the steps of the procedure that was asked for, by words or by a button."""
 
+    intent = "procedure"
+
     def name(self) -> str:
         """Return the name in ``domain.yml``."""
         return "action_procedure"
 
-    def answer(self, turn: Turn) -> list[EventType]:
-        """Answer with the steps, or with the one question they depend on."""
+    def answer(self, turn: Turn) -> None:
+        """Answer with the steps, or with the one question they depend on; two things named with "and" get both."""
         procedure = turn.asked()
         if procedure is None:
             return turn.give_up("utter_fallback", guess=True)
+        for wanted in _together(turn, procedure):
+            self._show(turn, wanted)
+        return None
+
+    def _show(self, turn: Turn, procedure: Procedure) -> None:
+        if procedure.times and APPLIED in turn.moments() and not asks_how(turn):
+            reading = read_day(turn.text, turn.now)
+            if reading.day or reading.problem:  # 退费我上周五申请的: it has been done, the day is what counts
+                turn.turn_to(procedure, None)
+                return ActionFollowup().refund_time(turn)
         variant = turn.entity("variant")
-        return turn.show(procedure, variant if isinstance(variant, str) else None, turn.service())
+        service = turn.service()
+        at_hand = turn.at_hand()
+        if service is None and at_hand is not None and procedure.id in (at_hand.id, *at_hand.related):
+            service = turn.slots.get("service")
+        return turn.show(procedure, variant if isinstance(variant, str) else None, service)
+
+
+def _together(turn: Turn, asked: Procedure) -> list[Procedure]:
+    """Return the procedures that a message names side by side (微粒贷和分付怎么关), else the one asked for."""
+    named = [turn.knowledge.index.get(name) for name in turn.message.get("named") or []]
+    procedures = [procedure for procedure in named if procedure is not None]
+    if asked not in procedures or len(procedures) != 2:
+        return [asked]
+    first, second = ("|".join(re.escape(normalize(alias)) for alias in p.aliases) for p in procedures)
+    side_by_side = re.search(rf"(?:{first})(?:[{_JOINED}]|还有|以及)(?:{second})", turn.text)
+    return procedures if side_by_side else [asked]

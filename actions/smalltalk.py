@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
-
 from actions.action import DatasetAction
 from actions.turn import Turn
 from tuiding.card import Card, Kind
+
+_NOD = "ack"
 
 
 class ActionSmalltalk(DatasetAction):
     """Say what politeness asks for, and lose nothing of the conversation."""
 
+    intent = "smalltalk"
+
     def name(self) -> str:
         """Return the name in ``domain.yml``."""
         return "action_smalltalk"
 
-    def answer(self, turn: Turn) -> list[EventType]:
+    def answer(self, turn: Turn) -> None:
         """Answer with the sentence of the topic."""
-        topic = turn.label("smalltalk") or "ack"
+        topic = turn.label("smalltalk") or _NOD
         card = Card(kind=Kind.SMALLTALK, platform=turn.platform(), topic=topic)
         turn.say(card, turn.knowledge.wording.text(f"utter_smalltalk/{topic}"))
-        return []
+
+
+def nod(turn: Turn, sentence: str) -> None:
+    """Say that something was heard, and nothing more."""
+    turn.say(Card(kind=Kind.SMALLTALK, platform=turn.platform(), topic=_NOD), sentence)

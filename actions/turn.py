@@ -2,91 +2,185 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation
+from actions.conversation import Conversation, now_of
 from actions.knowledge import Knowledge
-from tuiding.card import Card
+from tuiding.card import Card, CardOption, Kind
 from tuiding.choices import named, position
 from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure
-from tuiding.procedures.selection import select
+from tuiding.procedures.selection import select, variant_said
+
+# What was offered before does not outlive these; a question after the steps leaves their options.
+_REPLACING = (Kind.PROCEDURE.value, Kind.CHOICE.value, Kind.FALLBACK.value)
+# So many earlier wishes can be gone back to.
+_REMEMBERED = 5
 
 
 class Turn(Conversation):
-    """A conversation that can be answered."""
+    """A conversation that can be answered.
 
-    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, knowledge: Knowledge) -> None:
-        """Take what rasa_sdk hands to an action."""
-        super().__init__(tracker, knowledge)
+    ``set`` remembers at once for the rest of the turn; ``events`` is what the tracker has to be told at its end.
+    """
+
+    def __init__(
+        self,
+        dispatcher: CollectingDispatcher,
+        message: Mapping[str, Any],
+        slots: Mapping[str, Any],
+        channel: str | None,
+        now: datetime,
+        knowledge: Knowledge,
+    ) -> None:
+        """Take where to send answers, and what ``Conversation`` takes."""
+        super().__init__(message, slots, channel, now, knowledge)
         self._dispatcher = dispatcher
+        self._before = dict(slots)
+        self.failed = False
 
-    def say(self, card: Card, *opening: str) -> None:
-        """Send a card as text and buttons, after the ``opening`` sentences; as JSON too where the channel draws it."""
+    @classmethod
+    def of(cls, dispatcher: CollectingDispatcher, tracker: Tracker, knowledge: Knowledge) -> Turn:
+        """Return the turn that a tracker's latest message begins."""
+        slots = tracker.current_slot_values()
+        channel = tracker.get_latest_input_channel()
+        return cls(dispatcher, tracker.latest_message, slots, channel, now_of(tracker), knowledge)
+
+    def part(self, message: Mapping[str, Any]) -> Turn:
+        """Return a turn for one of several questions, or for what an option stands for, in the same conversation."""
+        whole = {"metadata": self.message.get("metadata"), **message}
+        turn = Turn(self._dispatcher, whole, self.slots, self.channel, self.now, self.knowledge)
+        turn.slots = self.slots
+        return turn
+
+    def set(self, **values: Any) -> None:
+        """Remember slots."""
+        self.slots.update(values)
+
+    def events(self) -> list[EventType]:
+        """Return what has changed, for the tracker."""
+        return [SlotSet(name, value) for name, value in self.slots.items() if value != self._before.get(name)]
+
+    def say(self, card: Card, *opening: str, closing: str = "") -> None:
+        """Send a card as text and buttons, after ``opening`` and before ``closing``; as JSON too where it is drawn."""
+        wording = self.knowledge.wording
+        first = not self._dispatcher.messages
+        notes = [wording.text("utter_masked")] if first and self.masked() else []
+        handoff = self.slots.get("handoff")
+        if handoff and not handoff.get("mentioned") and card.kind != Kind.HANDOFF.value:
+            notes.append(wording.text("utter_handoff/pending"))
+            self.set(handoff={**handoff, "mentioned": True})
         self._dispatcher.utter_message(
-            text=self.knowledge.renderer.text(card, *opening),
+            text=self.knowledge.renderer.text(card, *notes, *opening, closing=closing),
             buttons=[{"title": option.label, "payload": option.payload} for option in card.options],
-            json_message=card.as_json() if self._draws_cards() else None,
+            json_message=card.as_json() if self.channel in self.knowledge.card_channels else None,
         )
+        options = [option.dict(include={"procedure", "variant", "label", "payload"}) for option in card.options]
+        if options or card.kind in _REPLACING:
+            self.set(options=options)
+        if card.kind != Kind.SMALLTALK.value:
+            self.set(answer=_essence(card))
 
-    def show(self, procedure: Procedure, wanted: str | None = None, service: str | None = None) -> list[EventType]:
+    def show(
+        self, procedure: Procedure, wanted: str | None = None, service: str | None = None, opening: str = ""
+    ) -> None:
         """Send the steps of a procedure, or the question they depend on; a pointer to another one is followed."""
         known = self.known(procedure)
-        selection = select(procedure, known, wanted)
+        selection = select(procedure, known, wanted or variant_said(procedure, self.text))
         if selection.variant is not None and selection.variant.procedure is not None:
             target = self.knowledge.index.dataset.procedures[selection.variant.procedure]
-            return self.show(target, None, service)
-        card = self.knowledge.builder.procedure(procedure, selection, known, service)
-        self.say(card)
-        slots = {**known, "procedure": procedure.id, "variant": card.variant, "service": service}
-        return [SlotSet(name, value) for name, value in slots.items()] + self.offer(card)
+            return self.show(target, None, service, opening)
+        at_hand = self.at_hand()
+        left = at_hand if at_hand is not None and at_hand.id != procedure.id else None
+        builder = self.knowledge.builder
+        interrupted = builder.interrupted(left, self.slots.get("variant")) if left and procedure.hindrance else None
+        card = builder.procedure(procedure, selection, known, service, interrupted)
+        if left is not None:
+            self._remember(left)
+        if left is not None or card.variant != self.slots.get("variant"):
+            self.set(tried=None)
+        if left is not None:
+            self.set(applied=None)
+        self.set(**known, procedure=procedure.id, variant=card.variant, service=service)
+        self.say(card, opening)
+        if card.paths and not self.slots.get("tried"):
+            self.set(tried={"paths": [0]})
+        return None
 
-    def give_up(self, response: str, *, guess: bool) -> list[EventType]:
+    def turn_to(self, procedure: Procedure, variant: str | None) -> None:
+        """Make a procedure the one at hand without showing its steps: a question is about it."""
+        left = self.at_hand()
+        if left is not None and left.id != procedure.id:
+            self._remember(left)
+        known = self.known(procedure)
+        chosen = variant or getattr(select(procedure, known).variant, "id", None)
+        self.set(**known, procedure=procedure.id, variant=chosen, service=self.service(), tried=None, applied=None)
+
+    def give_up(self, response: str, *, guess: bool = False, candidates: tuple[str, ...] = ()) -> None:
         """Send the sentence ``response`` with what the bot can do instead, the likeliest wish first if it may guess."""
-        card = self.knowledge.builder.fallback(self.ranked()[:1] if guess else [], self.platform())
+        names = [*candidates, *(self.ranked()[:1] if guess else [])]
+        self.failed = True
+        self.say(self.knowledge.builder.fallback(names, self.platform()), self.knowledge.wording.text(response))
+
+    def ask_again(self, response: str) -> None:
+        """Send the sentence ``response`` with the options that are on offer already."""
+        self.failed = True
+        options = [CardOption(**option) for option in self._options]
+        card = Card(kind=Kind.FALLBACK, platform=self.platform(), options=options)
         self.say(card, self.knowledge.wording.text(response))
-        return self.offer(card)
 
-    def pick(self) -> list[EventType] | None:
-        """Send what the message picks of the options on offer, by number or by words; None if it picks none."""
-        index = position(normalize(self._text), len(self._options))
-        return self.pick_words() if index is None else self._show_option(index)
+    def pick(self) -> Mapping[str, Any] | None:
+        """Return the option on offer that the message picks, by number or by words; None if it picks none."""
+        index = position(normalize(self.text), len(self._options))
+        return self.pick_words() if index is None else self._options[index]
 
-    def pick_words(self) -> list[EventType] | None:
-        """Send the option that the message says in words; a number in it may mean anything. None if it says none."""
-        return self._show_option(named(self._text, self._labels))
+    def pick_words(self) -> Mapping[str, Any] | None:
+        """Return the option that the message says in words; a number in it may mean anything. None if it says none."""
+        index = named(self.text, [option["label"] for option in self._options])
+        return None if index is None else self._options[index]
 
-    def pick_label(self) -> list[EventType] | None:
-        """Send the option whose very label the message is, whatever else the message could mean; None if it is none."""
-        said = normalize(self._text)
-        return self._show_option(next((i for i, label in enumerate(self._labels) if normalize(label) == said), None))
+    def pick_label(self) -> Mapping[str, Any] | None:
+        """Return the option whose very label the message is, whatever else it could mean; None if it is none."""
+        said = normalize(self.text)
+        return next((option for option in self._options if normalize(option["label"]) == said), None)
 
-    @staticmethod
-    def offer(card: Card) -> list[EventType]:
-        """Return the event that remembers a card's options, so that a number or its words can pick one."""
-        return [SlotSet("options", [option.dict(include={"procedure", "variant", "label"}) for option in card.options])]
-
-    def _show_option(self, index: int | None) -> list[EventType] | None:
-        procedure = self.knowledge.index.get(self._options[index]["procedure"]) if index is not None else None
-        if index is None or procedure is None:
-            return None
-        return self.show(procedure, self._options[index]["variant"], self.tracker.get_slot("service"))
-
-    @property
-    def _text(self) -> str:
-        return self.tracker.latest_message.get("text") or ""
+    def _remember(self, left: Procedure) -> None:
+        wish = {"procedure": left.id, "variant": self.slots.get("variant"), "service": self.slots.get("service")}
+        others = [earlier for earlier in self.before() if earlier["procedure"] != left.id]
+        self.set(previous=[wish, *others][:_REMEMBERED])
 
     @property
     def _options(self) -> list[dict[str, Any]]:
-        return self.tracker.get_slot("options") or []
+        return self.slots.get("options") or []
 
-    @property
-    def _labels(self) -> list[str]:
-        return [option["label"] for option in self._options]
 
-    def _draws_cards(self) -> bool:
-        return self.tracker.get_latest_input_channel() in self.knowledge.card_channels
+def message_of(option: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the message that an option's payload stands for, as Rasa would parse it."""
+    intent, brace, rest = (option.get("payload") or "/").removeprefix("/").partition("{")
+    entities = json.loads(brace + rest) if brace else {}
+    if not intent:  # remembered before options had a payload
+        intent = "procedure"
+        entities = {name: option[name] for name in ("procedure", "variant") if option.get(name)}
+    return {
+        "text": option["label"],
+        "intent": {"name": intent},
+        "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+    }
+
+
+def _essence(card: Card) -> dict[str, Any]:
+    paths = [{"steps": path.steps, "source": path.source, "row": path.row} for path in card.paths[:1]]
+    return {
+        "kind": card.kind,
+        "procedure": card.procedure,
+        "variant": card.variant,
+        "topic": card.topic,
+        "path": paths[0] if paths else None,
+    }

@@ -41,7 +41,7 @@ def test_every_field_of_the_contract_is_in_a_full_card() -> None:
     assert set(content["paths"][0]) >= {"steps", "source", "url", "as_of", "support"}
     assert set(content["facts"][0]) == {"topic", "text", "source"}
     assert set(content["dates"]) == {"from", "earliest", "latest", "calendar"}
-    assert set(content["options"][0]) == {"procedure", "variant", "label", "payload"}
+    assert set(content["options"][0]) == {"procedure", "variant", "label", "payload", "afterwards"}
 
 
 def test_a_card_survives_json() -> None:

@@ -61,12 +61,13 @@ class CardDates(_Part):
 
 
 class CardOption(_Part):
-    """One thing to choose; ``payload`` is the message that chooses it."""
+    """One thing to choose; ``payload`` is the message that chooses it. ``afterwards``: once the steps are done."""
 
     procedure: str | None
     variant: str | None
     label: str
     payload: str
+    afterwards: bool = False
 
 
 class Card(_Part):

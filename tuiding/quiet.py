@@ -11,7 +11,7 @@ from typing import Any
 # lookup tables, the synonyms and the response keys.
 _NOT_SO = (
     r".*is not used in any story or rule",
-    r".*The intent 'ambiguous' is listed in the domain file",
+    r".*The intent '(ambiguous|several)' is listed in the domain file",
     r".*The following duplicated intents have been found",
     r".*You have defined training data with examples for training a response selector",
     r".*You have defined training data consisting of lookup tables",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from tuiding.hours import ServiceHours
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +29,7 @@ class Settings:
     models: Path = ROOT / "models"
     api_token: str | None = None  # turns Rasa's own HTTP API on
     card_channels: tuple[str, ...] = ("rest", "socketio")
+    service_hours: ServiceHours | None = None  # when people answer handovers; none = there is no such team
     log_level: str = "WARNING"
 
     @classmethod
@@ -52,8 +55,14 @@ class Settings:
             value = getattr(self, field.name)
             name = "PORT" if field.name == "port" else f"TUIDING_{field.name.upper()}"
             if value is not None:
-                result[name] = ",".join(value) if isinstance(value, tuple) else str(value)
+                result[name] = _written(value)
         return result
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return value.form if isinstance(value, ServiceHours) else str(value)
 
 
 def _parsed(name: str, field: str, text: str) -> object:
@@ -64,6 +73,11 @@ def _parsed(name: str, field: str, text: str) -> object:
         return int(text)
     if field in ("root", "database", "models"):
         return Path(text).expanduser().resolve()
+    if field == "service_hours":
+        try:
+            return ServiceHours.parse(text)
+        except ValueError as error:
+            raise SettingsError(f"{name}={text!r} cannot be used: {error}") from error
     if field == "card_channels":
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text

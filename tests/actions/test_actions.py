@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 from rasa_sdk import Action
 
+from actions.anger import ActionAnger
 from actions.choose import ActionChoose
 from actions.clarify import ActionClarify
 from actions.fallback import ActionNotUnderstood, ActionOutOfScope
+from actions.feedback import ActionFeedback
 from actions.followup import ActionFollowup
+from actions.handback import ActionHandback
 from actions.handoff import ActionHandoff
 from actions.inform import ActionInform
 from actions.procedure import ActionProcedure
+from actions.recall import ActionRecall
+from actions.several import ActionSeveral
 from actions.smalltalk import ActionSmalltalk
 from tests.actions.turns import run
 from tuiding.procedures import Dataset
@@ -26,14 +31,24 @@ ALL: list[type[Action]] = [
     ActionInform,
     ActionChoose,
     ActionClarify,
+    ActionSeveral,
+    ActionRecall,
+    ActionFeedback,
+    ActionAnger,
     ActionHandoff,
+    ActionHandback,
     ActionOutOfScope,
     ActionNotUnderstood,
 ]
 
 _OFFERED = [
-    {"procedure": "family_card", "variant": "giver", "label": "我送给别人的"},
-    {"procedure": "family_card", "variant": "receiver", "label": "别人送给我的"},
+    {
+        "procedure": "family_card",
+        "variant": variant,
+        "label": label,
+        "payload": f'/procedure{{"procedure": "family_card", "variant": "{variant}"}}',
+    }
+    for variant, label in (("giver", "我送给别人的"), ("receiver", "别人送给我的"))
 ]
 
 
@@ -51,7 +66,12 @@ def test_an_empty_conversation_gets_an_answer(action: type[Action]) -> None:
 
 @pytest.mark.parametrize("action", ALL, ids=lambda action: action.__name__)
 @pytest.mark.parametrize(
-    "junk", [{"procedure": "gone", "options": [{"procedure": "gone", "variant": 1, "label": "x"}]}]
+    "junk",
+    [
+        {"procedure": "gone", "options": [{"procedure": "gone", "variant": 1, "label": "x"}]},
+        {"procedure": "gone", "previous": [{"procedure": "gone", "variant": None, "service": None}]},
+        {"procedure": "auto_renew", "variant": "gone", "tried": {"paths": [9]}},
+    ],
 )
 def test_a_conversation_from_before_a_procedure_was_removed_gets_an_answer(
     action: type[Action], junk: dict[str, Any]
@@ -89,11 +109,19 @@ def test_the_platform_is_what_was_said_now_then_before_then_by_the_channel(
     assert result.card["platform"] == platform
 
 
-def test_who_charged_is_forgotten_with_another_procedure() -> None:
+def test_who_charged_holds_for_what_belongs_to_the_same_matter() -> None:
+    slots: dict[str, Any] = {"procedure": "apple_subscription", "variant": "iphone", "payer": "apple"}
+    assert run(ActionProcedure(), label="procedure/member_refund", slots=slots).card["procedure"] == "apple_refund"
+    slots["payer"] = None  # the procedure itself says who charges
+    assert run(ActionProcedure(), label="procedure/member_refund", slots=slots).card["procedure"] == "apple_refund"
+
+
+def test_who_charged_is_forgotten_with_another_matter_or_service() -> None:
     slots = {"procedure": "auto_renew", "payer": "apple", "platform": "ios"}
-    result = run(ActionProcedure(), label="procedure/member_refund", slots=slots)
-    assert result.card["procedure"] == "member_refund"
-    assert (result.slots["payer"], result.slots["platform"]) == (None, "ios")
+    result = run(ActionProcedure(), label="procedure/weilidai", slots=slots)
+    assert (result.slots.get("payer", "apple"), result.card["platform"]) == (None, "ios")
+    named = run(ActionProcedure(), label="procedure/member_refund", entities={"service": "优酷"}, slots=slots)
+    assert named.card["procedure"] == "member_refund"
 
 
 def test_who_charges_leads_to_the_procedure_for_it() -> None:

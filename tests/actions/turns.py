@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-_SLOTS = ("procedure", "variant", "service", "platform", "payer", "role", "region", "options")
+from tuiding.timeline import ZONE
+
+_SLOTS = {
+    **dict.fromkeys(("procedure", "variant", "service", "platform", "payer", "role", "region", "options", "answer")),
+    **dict.fromkeys(("previous", "tried", "applied", "version", "handoff", "feedback")),
+    "failed": False,
+}
+# Sunday; the days before it are told relative to it.
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)
 
 
 @dataclass(frozen=True)
@@ -41,8 +50,13 @@ def run(
     metadata: Any = None,
     slots: dict[str, Any] | None = None,
     channel: str = "rest",
+    now: datetime = NOW,
+    **parsed: Any,
 ) -> Result:
-    """Run an action on a message that was understood as ``label``, in a conversation that has ``slots``."""
+    """Run an action on a message that was understood as ``label``, in a conversation that has ``slots``.
+
+    ``now`` is when the message was sent; ``parsed`` are further fields of it (``parts``, ``named``, ``denied``).
+    """
     selector: dict[str, Any] = {}
     if label and "/" in label:
         selector[label.split("/")[0]] = {"response": {"intent_response_key": label}}
@@ -53,11 +67,11 @@ def run(
         "intent_ranking": [{"name": name, "confidence": 0.2} for name in ranking or ([label] if label else [])],
         "response_selector": selector,
         "metadata": metadata,
+        **parsed,
     }
-    tracker = Tracker(
-        "somebody", {**dict.fromkeys(_SLOTS), **(slots or {})}, latest, [], False, None, {}, "action_listen"
-    )
+    events = [{"event": "user", "timestamp": now.timestamp()}]
+    tracker = Tracker("somebody", {**_SLOTS, **(slots or {})}, latest, events, False, None, {}, "action_listen")
     tracker.get_latest_input_channel = lambda: channel  # type: ignore[method-assign]
     dispatcher = CollectingDispatcher()
-    events = asyncio.run(action.run(dispatcher, tracker, {})) or []
-    return Result(dispatcher.messages, {event["name"]: event["value"] for event in events if event["event"] == "slot"})
+    done = asyncio.run(action.run(dispatcher, tracker, {})) or []
+    return Result(dispatcher.messages, {event["name"]: event["value"] for event in done if event["event"] == "slot"})

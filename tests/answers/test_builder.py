@@ -136,22 +136,26 @@ def test_warnings_come_before_the_other_facts(small: Builder) -> None:
 
 def test_a_fact_holds_only_for_its_variants(small: Builder) -> None:
     asked = _small(small)
-    effects = {name: [f.text for f in small.facts(asked, name, [Topic.EFFECT])] for name in ("first", "second", None)}
+    effects = {
+        name: [f.text for f in small.claims.facts(asked, name, [Topic.EFFECT])] for name in ("first", "second", None)
+    }
     assert "只对第一种。" in effects["first"]
     assert "只对第一种。" not in effects["second"]
     assert "只对第一种。" in effects[None]
 
 
 def test_what_is_unconfirmed_is_said_to_be_so(small: Builder) -> None:
-    (text,) = [f.text for f in small.facts(_small(small), "second", [Topic.EFFECT])]
+    (text,) = [f.text for f in small.claims.facts(_small(small), "second", [Topic.EFFECT])]
     assert text.startswith("听说的")
     assert "未证实" in text
 
 
 def test_times_are_told_with_their_unit(small: Builder) -> None:
-    first = [f.text for f in small.facts(_small(small), "first", [Topic.REFUND_TIME])]
-    assert first == ["退到零钱：1-3个工作日。", "审核2小时内。", "审核4天。"]
-    assert "退到银行卡：7个工作日内。" in [f.text for f in small.facts(_small(small), "second", [Topic.REFUND_TIME])]
+    first = [f.text for f in small.claims.facts(_small(small), "first", [Topic.REFUND_TIME])]
+    assert first == ["审核2小时内。", "审核4天。", "退到零钱：1-3个工作日。"]
+    assert "退到银行卡：7个工作日内。" in [
+        f.text for f in small.claims.facts(_small(small), "second", [Topic.REFUND_TIME])
+    ]
 
 
 def test_without_a_variant_the_question_is_asked(small: Builder) -> None:
@@ -206,17 +210,29 @@ def test_what_is_not_known_of_a_procedure_is_answered_in_general(small: Builder)
     assert small.answer(Topic.EFFECT, _small(small), "second", None).facts[0].text.startswith("听说的")
 
 
-def test_an_entry_that_is_missing_is_answered_with_the_other_paths(real: Builder) -> None:
-    asked = real.index.dataset.procedures["auto_renew"]
-    shown = steps_card(real, asked, asked.variants[0]).paths
-    assert real.answer(Topic.ENTRY_MISSING, asked, asked.variants[0].id, None).paths == shown[1:]
+def test_a_wrong_path_is_never_given_first(real: Builder) -> None:
+    assert [a.id for a, chosen in with_paths(real) if steps_card(real, a, chosen).paths[0].corrected] == []
 
 
-def test_a_wrong_path_is_never_given_alone(real: Builder) -> None:
-    alone = [
-        (asked.id, chosen.id, topic.value)
-        for asked, chosen in with_paths(real)
-        for topic in FOLLOWUPS
-        if (paths := real.answer(topic, asked, chosen.id, None).paths) and all(path.corrected for path in paths)
-    ]
-    assert alone == []
+def test_what_comes_next_is_offered_once_and_marked(real: Builder) -> None:
+    child = real.index.dataset.procedures["minor_account"]
+    card = real.procedure(child, select(child, {}), {}, None)
+    after = [(option.procedure, option.variant) for option in card.options if option.afterwards]
+    assert after == [("minor_account", "limits")]
+    assert len({(option.procedure, option.variant) for option in card.options}) == len(card.options)
+
+
+def test_an_interrupted_wish_is_offered_last(real: Builder) -> None:
+    procedures = real.index.dataset.procedures
+    asked = procedures["forgot_password"]
+    interrupted = real.interrupted(procedures["wechat_pay_close"], None)
+    card = real.procedure(asked, select(asked, {}), {}, None, interrupted)
+    assert card.options[-1] == interrupted
+    assert "注销微信支付" in interrupted.label or procedures["wechat_pay_close"].title in interrupted.label
+
+
+def test_why_an_answer_did_not_help_is_asked_with_a_person_as_a_choice(real: Builder) -> None:
+    card = real.reasons(None)
+    assert card.kind == Kind.CHOICE
+    assert card.options[-1].payload == "/handoff"
+    assert all(option.payload.startswith("/feedback{") for option in card.options[:-1])

@@ -9,7 +9,7 @@ from tuiding.answers.builder import Builder
 from tuiding.answers.renderer import Renderer
 from tuiding.answers.wording import Wording
 from tuiding.card import Card, CardFact, CardOption, CardPath, Kind
-from tuiding.procedures.schema import Topic
+from tuiding.procedures.schema import Procedure, Topic, Variant
 from tuiding.settings import ROOT
 
 
@@ -64,11 +64,16 @@ def test_a_contradicted_path_stands_with_what_is_wrong_with_it(real: Builder, re
     assert seen
 
 
+def _source_lines(real: Builder, renderer: Renderer, asked: Procedure, chosen: Variant) -> list[str]:
+    paths = [real.claims.path(path, asked, None) for path in chosen.paths]
+    return renderer.text(real.answer(Topic.SOURCE, asked, chosen.id, None, paths=paths)).splitlines()
+
+
 def test_who_asks_for_sources_gets_a_contradicted_path_with_its_correction_too(
     real: Builder, renderer: Renderer
 ) -> None:
     for asked, chosen in with_paths(real):
-        lines = renderer.text(real.answer(Topic.SOURCE, asked, chosen.id, None)).splitlines()
+        lines = _source_lines(real, renderer, asked, chosen)
         for path in chosen.paths:
             assert not path.correction or any(path.correction in line and path.steps[-1] in line for line in lines)
 

@@ -12,12 +12,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tuiding.nlu.classifier import WishClassifier
+from tuiding.nlu.correction import Correction
 from tuiding.nlu.extractor import DatasetExtractor
 from tuiding.nlu.normalizer import Normalizer
 from tuiding.nlu.rejection import Rejection
+from tuiding.nlu.several import Several
+from tuiding.nlu.splitter import Splitter
 from tuiding.nlu.tokenizer import DatasetTokenizer
 
-PIPELINE: list[type[Any]] = [Normalizer, DatasetTokenizer, DatasetExtractor, WishClassifier, Rejection]
+PIPELINE: list[type[Any]] = [
+    *(Normalizer, Correction, Splitter, DatasetTokenizer),
+    *(DatasetExtractor, WishClassifier, Rejection, Several),
+]
 
 _EXAMPLES = {
     "procedure/auto_renew": ["关掉自动续费", "自动续费怎么停", "取消会员续费", "停了那个连续包月", "别再自动扣钱了"],
@@ -63,7 +69,9 @@ class Graph:
     def load(self) -> None:
         """Replace each component by one loaded from storage."""
         self.components = [
-            component.load(component.get_default_config(), self._storage, Resource(component.__name__), self._context)
+            (component.load if hasattr(component, "read") else component.create)(
+                component.get_default_config(), self._storage, Resource(component.__name__), self._context
+            )
             for component in PIPELINE[: PIPELINE.index(self._last) + 1]
         ]
 

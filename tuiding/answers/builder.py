@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from tuiding.answers.claims import Claims
 from tuiding.answers.wording import Wording
 from tuiding.card import Card, CardFact, CardOption, CardPath, Kind
-from tuiding.procedures.schema import (
-    SERVICE_PLACEHOLDER,
-    Duration,
-    Fact,
-    Path,
-    Procedure,
-    Source,
-    Sourced,
-    Support,
-    Topic,
-    Variant,
-)
+from tuiding.procedures.schema import Path, Procedure, Topic, Variant
 from tuiding.procedures.search import Index
 from tuiding.procedures.selection import Selection
 
-# At most this many sources are named; the rest are counted.
-_NAMED_SOURCES = 2
 _SUGGESTIONS = 3
-# What must be read before tapping comes before what is good to know.
-_ORDER = (
-    Topic.RISK,
-    Topic.PAYER,
-    Topic.REQUIREMENT,
-    Topic.EFFECT,
-    Topic.DEADLINE,
-    Topic.REFUND_TIME,
-    Topic.FEE,
-    Topic.REVERSAL,
-    Topic.ENTRY_MISSING,
-    Topic.CORRECTION,
-    Topic.SOURCE,
-)
+# Two paths have the same entry where so many first steps agree and no more than the last ones differ.
+_ENTRY, _ENDING = 3, 2
 
 
 class Builder:
@@ -47,24 +24,47 @@ class Builder:
     def __init__(self, index: Index, wording: Wording) -> None:
         """Take the indexed dataset and the responses."""
         self.index = index
+        self.claims = Claims(index.dataset, wording)
         self._wording = wording
 
     def procedure(
-        self, procedure: Procedure, selection: Selection, known: Mapping[str, str | None], service: str | None
+        self,
+        procedure: Procedure,
+        selection: Selection,
+        known: Mapping[str, str | None],
+        service: str | None,
+        interrupted: CardOption | None = None,
     ) -> Card:
-        """Return the steps of the selected variant, or the question that selects one."""
+        """Return the steps of the selected variant, or the question that selects one.
+
+        ``interrupted`` is the wish to go on with once these steps are done.
+        """
         if selection.variant is None:
             return self.choice(procedure, selection.others, known)
         variant = selection.variant
+        afterwards = [
+            CardOption(
+                procedure=step.procedure,
+                variant=step.variant,
+                label=step.label,
+                payload=_payload(step.procedure, step.variant),
+                afterwards=True,
+            )
+            for step in procedure.next
+            if (step.procedure, step.variant) != (procedure.id, variant.id)
+            and (interrupted is None or step.procedure != interrupted.procedure)
+        ]
+        told = {(option.procedure, option.variant) for option in afterwards}
+        others = [o for o in self._options(procedure, selection.others) if (o.procedure, o.variant) not in told]
         return Card(
             kind=Kind.PROCEDURE,
             procedure=procedure.id,
             variant=variant.id,
             platform=known.get("platform"),
             title=self._title(procedure, service),
-            paths=[self._path(path, procedure, service) for path in variant.paths],
-            facts=[*self._intro(procedure), *self.facts(procedure, variant.id)],
-            options=self._options(procedure, selection.others),
+            paths=[self.claims.path(path, procedure, service) for path in variant.paths],
+            facts=[*self.claims.introduction(procedure), *self.claims.facts(procedure, variant.id)],
+            options=[*others, *afterwards, *([interrupted] if interrupted else [])],
         )
 
     def choice(self, procedure: Procedure, variants: Sequence[Variant], known: Mapping[str, str | None]) -> Card:
@@ -74,7 +74,7 @@ class Builder:
             procedure=procedure.id,
             platform=known.get("platform"),
             title=procedure.ask or procedure.title,
-            facts=[*self._intro(procedure), *self.facts(procedure, None, [Topic.PAYER])],
+            facts=[*self.claims.introduction(procedure), *self.claims.facts(procedure, None, [Topic.PAYER])],
             options=self._options(procedure, variants),
         )
 
@@ -87,29 +87,35 @@ class Builder:
             options=[self.suggestion(procedure) for procedure in procedures],
         )
 
-    def answer(self, topic: Topic, procedure: Procedure | None, variant: str | None, platform: str | None) -> Card:
-        """Return what the dataset says about ``topic``, for the procedure or, without one, in general.
+    def reasons(self, platform: str | None) -> Card:
+        """Return the question why an answer did not help; a person is one of the choices."""
+        names = ("entry_missing", "version", "off_topic")
+        options = [self._reply(f"utter_reason/{name}", "feedback", {"reason": name}) for name in names]
+        return Card(
+            kind=Kind.CHOICE,
+            platform=platform,
+            title=self._wording.text("utter_feedback/useless"),
+            options=[*options, self.person()],
+        )
+
+    def answer(
+        self,
+        topic: Topic,
+        procedure: Procedure | None,
+        variant: str | None,
+        platform: str | None,
+        facts: Sequence[CardFact] | None = None,
+        paths: Sequence[CardPath] = (),
+        options: Sequence[CardOption] = (),
+    ) -> Card:
+        """Return what is said about ``topic``, by default what the dataset says for the procedure or in general.
 
         Where it says nothing about this procedure, the general facts follow the sentence that says so.
         """
-        facts: list[CardFact] = []
-        paths: list[CardPath] = []
-        if procedure is not None:
-            facts = self.facts(procedure, variant, [topic])
-            chosen = next((v for v in procedure.variants if v.id == variant), procedure.variants[0])
-            if topic is Topic.SOURCE:
-                paths = [self._path(path, procedure, None) for path in chosen.paths]
-            elif topic is Topic.ENTRY_MISSING:
-                # The first path is the one that was just not found; a wrong one is no help.
-                others = (path for path in chosen.paths[1:] if path.correction is None)
-                paths = [self._path(path, procedure, None) for path in others]
-        if not facts and not paths:
-            general = self.index.dataset.general
-            items = [fact for fact in general.facts if fact.topic is topic]
-            facts = [self._fact(fact, None) for fact in items]
-            if topic is Topic.REFUND_TIME:
-                facts = [*(self._duration(time, None) for time in general.times), *facts]
-            elif topic is Topic.SOURCE:
+        if facts is None:
+            facts = self.claims.facts(procedure, variant, [topic]) if procedure else []
+            facts = facts or ([] if paths else self.claims.general(topic))
+            if topic is Topic.SOURCE and not paths:
                 text, name = (self._wording.text(f"utter_source/{part}") for part in ("rule", "ours"))
                 facts = [CardFact(topic=topic.value, text=text, source=name)]
         return Card(
@@ -119,13 +125,31 @@ class Builder:
             platform=platform,
             topic=topic.value,
             title=procedure.title if procedure else None,
-            paths=paths,
-            facts=facts,
+            paths=list(paths),
+            facts=list(facts),
+            options=list(options),
         )
 
     def knows(self, topic: Topic, procedure: Procedure, variant: str | None) -> bool:
         """Whether the dataset has something about ``topic`` for this very procedure."""
-        return topic in (Topic.SOURCE, Topic.ENTRY_MISSING) or bool(self.facts(procedure, variant, [topic]))
+        return topic in (Topic.SOURCE, Topic.ENTRY_MISSING) or bool(self.claims.facts(procedure, variant, [topic]))
+
+    def paths(self, procedure: Procedure, variant: str | None) -> list[Path]:
+        """Return the paths of a variant; of the first one that has some where none is chosen."""
+        chosen = next((v for v in procedure.variants if v.id == variant), None)
+        return (chosen or next((v for v in procedure.variants if v.paths), procedure.variants[0])).paths
+
+    def other_entries(self, procedure: Procedure, variant: str | None, tried: Collection[int]) -> list[int]:
+        """Return the paths worth trying when the entry of the ``tried`` ones is not there, by index, best first.
+
+        One that begins like a tried one and differs at its end alone has the same entry; one that other sources
+        contradict is no help. Among the others, the article's come last.
+        """
+        paths = self.paths(procedure, variant)
+        left = [i for i, path in enumerate(paths) if i not in tried and path.correction is None]
+        gone = [paths[i].steps for i in tried if i < len(paths)]
+        other = [i for i in left if not any(_same_entry(paths[i].steps, steps) for steps in gone)]
+        return sorted(other, key=lambda i: paths[i].row is not None)
 
     def fallback(self, candidates: Iterable[str], platform: str | None) -> Card:
         """Return three useful suggestions: ``candidates`` first, filled up with the usual ones."""
@@ -140,23 +164,19 @@ class Builder:
             procedure=procedure.id, variant=None, label=procedure.title, payload=_payload(procedure.id, None)
         )
 
-    def facts(self, procedure: Procedure, variant: str | None, topics: Iterable[Topic] = _ORDER) -> list[CardFact]:
-        """Return the facts about ``topics`` that hold for the variant, times among them, most urgent topic first."""
-        found = []
-        for topic in topics:
-            if topic is Topic.REFUND_TIME:
-                times = (time for time in procedure.times if _holds(time, variant))
-                found += [self._duration(time, procedure) for time in times]
-            facts = (fact for fact in procedure.facts if fact.topic is topic and _holds(fact, variant))
-            found += [self._fact(fact, procedure) for fact in facts]
-        return found
+    def interrupted(self, procedure: Procedure, variant: str | None) -> CardOption:
+        """Return the option that goes on with a wish that something else came in the way of."""
+        label = self._wording.text("utter_option/resume", title=procedure.title)
+        payload = _payload(procedure.id, variant)
+        return CardOption(procedure=procedure.id, variant=variant, label=label, payload=payload, afterwards=True)
 
-    def _intro(self, procedure: Procedure) -> list[CardFact]:
-        intro = procedure.intro
-        if intro is None:
-            return []
-        source = self._source_names(intro.sources, procedure)
-        return [CardFact(topic=Topic.RISK.value, text=intro.text, source=source)]
+    def person(self) -> CardOption:
+        """Return the option that asks for a person."""
+        return self._reply("utter_option/person", "handoff", {})
+
+    def _reply(self, response: str, intent: str, entities: Mapping[str, str]) -> CardOption:
+        payload = f"/{intent}" + (json.dumps(entities) if entities else "")
+        return CardOption(procedure=None, variant=None, label=self._wording.text(response), payload=payload)
 
     def _options(self, procedure: Procedure, variants: Iterable[Variant]) -> list[CardOption]:
         return [
@@ -174,54 +194,10 @@ class Builder:
             return procedure.title
         return self._wording.text("utter_title/service", title=procedure.title, service=service)
 
-    def _path(self, path: Path, procedure: Procedure, service: str | None) -> CardPath:
-        name = service or procedure.service_unnamed or ""
-        source = self._main_source(path.sources, procedure)
-        return CardPath(
-            steps=[step.replace(SERVICE_PLACEHOLDER, name) for step in path.steps],
-            source=self._source_names(path.sources, procedure),
-            url=source.url,
-            as_of=source.date,
-            support=path.support.value,
-            row=path.row,
-            label=path.label,
-            note=path.correction or path.note,
-            corrected=path.correction is not None,
-        )
 
-    def _fact(self, fact: Fact, procedure: Procedure | None) -> CardFact:
-        text = self._marked(fact.text, fact)
-        return CardFact(topic=fact.topic.value, text=text, source=self._source_names(fact.sources, procedure))
-
-    def _duration(self, time: Duration, procedure: Procedure | None) -> CardFact:
-        unit = self._wording.text(f"utter_unit/{time.unit.value}")
-        length = str(time.max) if time.min in (0, time.max) else f"{time.min}-{time.max}"
-        bound = "within" if time.min == 0 else "takes"
-        span = self._wording.text(f"utter_time/{bound}", length=length, unit=unit)
-        name = f"utter_time/{time.stage.value}" + ("_to" if time.to else "")
-        text = self._marked(self._wording.text(name, span=span, to=time.to or ""), time)
-        source = self._source_names(time.sources, procedure)
-        return CardFact(topic=Topic.REFUND_TIME.value, text=text, source=source)
-
-    def _marked(self, text: str, item: Sourced) -> str:
-        if item.support is not Support.UNCONFIRMED:
-            return text
-        return self._wording.text("utter_fact/unconfirmed", text=text.rstrip("。"))
-
-    def _source_names(self, keys: Sequence[str], procedure: Procedure | None) -> str:
-        names = [self.index.dataset.source(key, procedure).name for key in keys]
-        listed = "、".join(names[:_NAMED_SOURCES])
-        if len(names) <= _NAMED_SOURCES:
-            return listed
-        return self._wording.text("utter_source/more", names=listed, count=len(names))
-
-    def _main_source(self, keys: Sequence[str], procedure: Procedure) -> Source:
-        sources = [self.index.dataset.source(key, procedure) for key in keys]
-        return next((source for source in sources if source.date), sources[0])
-
-
-def _holds(item: Fact | Duration, variant: str | None) -> bool:
-    return not item.variants or variant is None or variant in item.variants
+def _same_entry(first: Sequence[str], second: Sequence[str]) -> bool:
+    common = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
+    return common >= max(_ENTRY, min(len(first), len(second)) - _ENDING)
 
 
 def _payload(procedure: str, variant: str | None) -> str:

@@ -12,6 +12,8 @@ from tuiding.procedures.schema import Topic
 _ONE_EACH = (Topic.PAYER, Topic.REQUIREMENT, Topic.EFFECT, Topic.DEADLINE, Topic.REFUND_TIME)
 _GENERAL_FACTS = 4
 _ALWAYS = (Topic.RISK, Topic.CORRECTION)
+# What stands above the options, by kind; a choice has its question there.
+_HEADINGS = {Kind.PROCEDURE.value: "other", Kind.FALLBACK.value: "suggestion", Kind.ANSWER.value: "afterwards"}
 
 
 class Renderer:
@@ -21,8 +23,8 @@ class Renderer:
         """Take the responses."""
         self._wording = wording
 
-    def text(self, card: Card, *opening: str) -> str:
-        """Return the card's content as lines of text, after the ``opening`` sentences."""
+    def text(self, card: Card, *opening: str, closing: str = "") -> str:
+        """Return the card's content as lines of text, after ``opening`` and before ``closing`` and the options."""
         blocks: list[str] = [line for line in opening if line]
         if card.kind == Kind.PROCEDURE:
             blocks += self._procedure(card)
@@ -32,8 +34,10 @@ class Renderer:
             # Without a procedure everything may apply: the most telling facts, and the question that narrows it down.
             general = card.kind == Kind.ANSWER and card.procedure is None
             blocks += self._facts(card.facts[:_GENERAL_FACTS] if general else card.facts)
-            blocks += [self._other_path(path) for path in card.paths]
-            blocks += [self._wording.text("utter_followup_general")] if general else []
+            sources = card.topic == Topic.SOURCE
+            blocks += [self._provenance(path) if sources else self._other_path(path) for path in card.paths]
+            blocks += [self._wording.text("utter_followup_general")] if general and not card.options else []
+        blocks += [closing] if closing else []
         return "\n".join([*blocks, *self._options(card)])
 
     def _procedure(self, card: Card) -> Iterable[str]:
@@ -66,18 +70,27 @@ class Renderer:
             note=path.note or "",
         )
 
+    def _provenance(self, path: CardPath) -> str:
+        return self._wording.text(
+            "utter_path/source",
+            steps=" → ".join(path.steps),
+            source=path.source,
+            date=self._date(path),
+            support=self._support(path),
+            note=path.note or "",
+        )
+
     def _facts(self, facts: Iterable[CardFact]) -> Iterable[str]:
         for fact in facts:
             yield self._wording.text("utter_fact", text=fact.text)
 
     def _options(self, card: Card) -> Iterable[str]:
-        if not card.options:
-            return
-        if card.kind == Kind.PROCEDURE:
-            yield self._wording.text("utter_option/other")
-        elif card.kind == Kind.FALLBACK:
-            yield self._wording.text("utter_option/suggestion")
+        headed: set[str] = set()
         for number, option in enumerate(card.options, start=1):
+            heading = "afterwards" if option.afterwards else _HEADINGS.get(card.kind)
+            if heading and heading not in headed:
+                yield self._wording.text(f"utter_option/{heading}")
+                headed.add(heading)
             yield self._wording.text("utter_option", number=number, label=option.label)
 
     def _date(self, path: CardPath) -> str:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -16,21 +15,29 @@ from tuiding.evaluation.expectation import Expectation
 from tuiding.evaluation.pipeline import as_answer
 from tuiding.evaluation.scoring import Outcome
 from tuiding.server.actions import InProcessActions
+from tuiding.server.agent import SafeAgent
 
-_CHANNEL = "rest"
+CHANNEL = "rest"
 _PROGRESS_EVERY = 100
 
 
 def ask(model: Path, expectations: Sequence[Expectation], progress: Callable[[str], None]) -> list[Outcome]:
     """Ask every message in a conversation of its own and return how it was answered."""
-    agent = Agent(
-        tracker_store=InMemoryTrackerStore(None), lock_store=InMemoryLockStore(), action_endpoint=InProcessActions()
+    return asyncio.run(_ask_all(in_process(model), expectations, progress))
+
+
+def in_process(model: Path) -> SafeAgent:
+    """Return the bot with everything in this process and nothing kept."""
+    agent = SafeAgent(
+        "", tracker_store=InMemoryTrackerStore(None), lock_store=InMemoryLockStore(), action_endpoint=InProcessActions()
     )
     agent.load_model(model)
-    return asyncio.run(_ask_all(agent, expectations, progress))
+    return agent
 
 
-async def _ask_all(agent: Agent, expectations: Sequence[Expectation], progress: Callable[[str], None]) -> list[Outcome]:
+async def _ask_all(
+    agent: SafeAgent, expectations: Sequence[Expectation], progress: Callable[[str], None]
+) -> list[Outcome]:
     outcomes = []
     for number, expectation in enumerate(expectations, start=1):
         outcomes.append(await _ask(agent, expectation, f"message-{number}"))
@@ -39,9 +46,9 @@ async def _ask_all(agent: Agent, expectations: Sequence[Expectation], progress: 
     return outcomes
 
 
-async def _ask(agent: Agent, expectation: Expectation, sender: str) -> Outcome:
+async def _ask(agent: SafeAgent, expectation: Expectation, sender: str) -> Outcome:
     channel = CollectingOutputChannel()
-    await agent.handle_message(UserMessage(expectation.text, channel, sender, input_channel=_CHANNEL))
+    await agent.handle_message(UserMessage(expectation.text, channel, sender, input_channel=CHANNEL))
     cards = [message["custom"] for message in channel.messages if "custom" in message]
     tracker = await agent.tracker_store.retrieve(sender)
     parsed = tracker.latest_message.parse_data if tracker else {}

@@ -88,14 +88,15 @@ def _problem(row: list[str], header: list[str], procedures: Collection[str]) -> 
     fields = dict(zip(header, row, strict=True))
     if not fields["text"].strip():
         return "no text"
-    unknown = [label for label in fields["expected"].split("|") if not _known(label, procedures)]
+    unknown = [label for label in fields["expected"].split("|") if not known_label(label, procedures)]
     return f"unknown label {', '.join(map(repr, unknown))}" if unknown else None
 
 
-def _known(label: str, procedures: Collection[str]) -> bool:
+def known_label(label: str, procedures: Collection[str]) -> bool:
+    """Whether a label is one of those a card can have; of a procedure, the variant after a slash is not checked."""
     kind, colon, detail = label.partition(":")
     if kind == Kind.PROCEDURE:
-        return detail in procedures
+        return detail.partition("/")[0] in procedures
     if kind == Kind.ANSWER:
         return detail in FOLLOWUP_TOPICS and detail in set(Topic)
     if kind == Kind.SMALLTALK:

@@ -20,11 +20,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tuiding.evaluation.expectation import FAR, NEAR, Expectation
 from tuiding.evaluation.scoring import Outcome
+from tuiding.nlu.component import PARTS
 from tuiding.nlu.labels import intent_of, label_of
 from tuiding.nlu.rejection import AMBIGUOUS, OUT_OF_SCOPE
+from tuiding.nlu.several import SEVERAL
 
 _KINDS = {"procedure": "procedure", "followup": "answer", "smalltalk": "smalltalk"}
 _OFFERED = 2
+_UNCLEAR = "unclear"
 
 
 def training_data(root: Path) -> TrainingData:
@@ -90,6 +93,8 @@ class Pipeline:
         if intent == AMBIGUOUS:
             names = [entry["name"] for entry in ranking if intent_of(entry["name"]) == "procedure"]
             answer, offered = "choice", tuple(name.split("/")[1] for name in names[:_OFFERED])
+        elif intent == SEVERAL:
+            answer = as_answer(parsed[PARTS][0]["intent_ranking"][0]["name"])
         elif intent in (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME, None):
             answer = "fallback"
         return Outcome(expectation, answer, offered, ranking[0]["confidence"] if ranking else 0.0, best)
@@ -98,7 +103,7 @@ class Pipeline:
 def as_answer(label: str) -> str:
     """Return what a label is answered with: ``procedure/auto_renew`` -> ``procedure:auto_renew``."""
     intent, _, key = label.partition("/")
-    if intent == OUT_OF_SCOPE:
+    if intent in (OUT_OF_SCOPE, _UNCLEAR):
         return "fallback"
     return f"{_KINDS[intent]}:{key}" if intent in _KINDS else intent
 

@@ -26,11 +26,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from tuiding.nlu.component import StoredComponent
+from tuiding.nlu.component import StoredComponent, with_parts
 from tuiding.nlu.features import Features
 from tuiding.nlu.labels import intent_of, is_retrieval, label_of
 
 _FILE = "classifier.joblib"
+# A tenth of scikit-learn's precision: a third less time, the same answers on every file measured.
+_TOLERANCE = 1e-3
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -88,6 +90,7 @@ class WishClassifier(StoredComponent, IntentClassifier):
             multi_class="ovr",
             dual=True,
             max_iter=1000,
+            tol=_TOLERANCE,
             class_weight={label: weight / usual for label, weight in weights.items()},
             random_state=self._config["random_seed"],
         ).fit(matrix, labels)
@@ -96,8 +99,8 @@ class WishClassifier(StoredComponent, IntentClassifier):
         self._model.intercept_ = self._model.intercept_.astype(np.float32)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent, ranking and response keys of every message, in place."""
-        for message in messages:
+        """Set intent, ranking and response keys of every message and its parts, in place."""
+        for message in with_parts(messages):
             self._predict(message)
         return messages
 

@@ -1,17 +1,66 @@
-"""What the trainable components share: options that are checked, and a state that is kept in the model."""
+"""What the components share: options that are checked, messages in parts, a state that is kept in the model."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tuiding.nlu.options import checked
+
+# In a message: the questions it consists of, each a message of its own, where it asks several.
+PARTS = "parts"
+
+
+def with_parts(messages: Iterable[Message]) -> Iterator[Message]:
+    """Yield every message, and after it its parts."""
+    for message in messages:
+        yield message
+        yield from message.get(PARTS) or ()
+
+
+class PlainComponent(GraphComponent, ABC):
+    """A component that learns nothing and rewrites or judges messages."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Take the checked options."""
+        self._config = config
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """No options."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """Return the component (see Rasa's ``GraphComponent``).
+
+        Raises:
+            InvalidConfigException: ``config.yml`` gives an option that the component does not have.
+        """
+        return cls(checked(cls.__name__, config, cls.get_default_config()))
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Process every training message in place, as messages are."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    @abstractmethod
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Process every message in place."""
 
 
 class StoredComponent(GraphComponent, ABC):

@@ -23,13 +23,19 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.pipeline import EntityRuler
 
-from tuiding.nlu.component import StoredComponent
+from tuiding.nlu.component import StoredComponent, with_parts
 from tuiding.normalization import normalize
 
 _FILE = "patterns.json"
 
 # Every entity found, for the features; ``entities`` has the ones that actions read.
 FOUND = "entities_found"
+# For the actions: the procedures whose own names a message says, and the values it denies (``我不是管理员``).
+NAMED = "named"
+DENIED = "denied"
+
+_ALIAS = "alias"
+_DENIALS = ("不是", "并非", "没用", "不用", "没有用")
 
 
 @DefaultV1Recipe.register(
@@ -47,7 +53,7 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``features_only``: entities that help to classify a message and are no part of what it says."""
-        return {"features_only": ["alias", "outsider", "verb"]}
+        return {"features_only": [_ALIAS, "outsider", "verb"]}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Make an extractor that finds nothing yet."""
@@ -83,14 +89,23 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the entities of every message, in place. At overlaps the longest match wins."""
-        for message in messages:
+        """Add the entities of every message and its parts, in place. At overlaps the longest match wins."""
+        for message in with_parts(messages):
             if message.get(TEXT):
-                found = self.add_extractor_name(self._entities(message.get(TEXT)))
-                said = [entity for entity in found if entity[ENTITY_ATTRIBUTE_TYPE] not in self._features_only]
-                message.set(FOUND, found)
-                message.set(ENTITIES, message.get(ENTITIES, []) + said, add_to_output=True)
+                self._find(message, message.get(TEXT))
         return messages
+
+    def _find(self, message: Message, text: str) -> None:
+        found = self.add_extractor_name(self._entities(text))
+        message.set(FOUND, found)
+        of_interest = [entity for entity in found if entity[ENTITY_ATTRIBUTE_TYPE] not in self._features_only]
+        denied = [e for e in of_interest if text[: e[ENTITY_ATTRIBUTE_START]].endswith(_DENIALS)]
+        said = [entity for entity in of_interest if entity not in denied]
+        message.set(ENTITIES, message.get(ENTITIES, []) + said, add_to_output=True)
+        pairs = [{key: e[key] for key in (ENTITY_ATTRIBUTE_TYPE, ENTITY_ATTRIBUTE_VALUE)} for e in denied]
+        message.set(DENIED, pairs, add_to_output=True)
+        named = [e[ENTITY_ATTRIBUTE_VALUE] for e in found if e[ENTITY_ATTRIBUTE_TYPE] == _ALIAS]
+        message.set(NAMED, list(dict.fromkeys(named)), add_to_output=True)
 
     def _entities(self, text: str) -> list[dict[str, Any]]:
         if not self._ruler:

@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tuiding.importer import ANY_COMPANY
-from tuiding.nlu.component import StoredComponent
+from tuiding.nlu.component import StoredComponent, with_parts
 from tuiding.nlu.extractor import FOUND
 from tuiding.nlu.labels import intent_of, label_of
 
@@ -33,6 +33,8 @@ AMBIGUOUS = "ambiguous"
 FALLBACK: str = DEFAULT_NLU_FALLBACK_INTENT_NAME
 OUT_OF_SCOPE = "out_of_scope"
 _PROCEDURE = "procedure"
+# A wrong answer is worse than none; a wrong nod is not.
+_ANSWERED = (_PROCEDURE, "followup")
 _VERB = "verb"
 _WECHAT = ("微信", "wechat", "weixin", "wx", "vx", "企微")
 _FILE = "own.json"
@@ -53,12 +55,13 @@ class Rejection(StoredComponent, IntentClassifier):
         ``threshold``: the least confidence to act on. ``margin``: how near two procedures may be for one to be shown.
         ``doubt``: a message is turned away when this share of its best reading's confidence says out of scope.
         ``other_wishes`` and ``our_wishes``: classes of verbs (``data/vocabulary.yml``); a message with one of the first
-        and none of the second wants nothing that a procedure gives.
+        and none of the second wants nothing that a procedure gives. ``python -m benchmarks.rejection``
+        chose the numbers.
         """
         return {
             "threshold": 0.3,
-            "margin": 0.1,
-            "doubt": 0.5,
+            "margin": 0.3,
+            "doubt": 0.3,
             "other_wishes": ["open", "recover", "set_up", "ask_about"],
             "our_wishes": ["close", "refund", "lock", "forget"],
         }
@@ -90,8 +93,8 @@ class Rejection(StoredComponent, IntentClassifier):
         self._own = set(json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set every message's intent to what was decided, in place."""
-        for message in messages:
+        """Set the intent of every message and its parts to what was decided, in place."""
+        for message in with_parts(messages):
             confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
             intent = self._decided(message.get(INTENT_RANKING_KEY) or [])
             if intent in (_PROCEDURE, AMBIGUOUS) and self._is_not_ours(message):
@@ -114,7 +117,8 @@ class Rejection(StoredComponent, IntentClassifier):
         inside = [entry for entry in ranking if intent_of(entry[INTENT_NAME_KEY]) != OUT_OF_SCOPE]
         outside = sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if intent_of(e[INTENT_NAME_KEY]) == OUT_OF_SCOPE)
         first, second = ([*inside, _NOTHING, _NOTHING])[:2]
-        if outside > self._doubt * first[PREDICTED_CONFIDENCE_KEY]:
+        doubt = self._doubt if intent_of(first[INTENT_NAME_KEY]) in _ANSWERED else 1.0
+        if outside > doubt * first[PREDICTED_CONFIDENCE_KEY]:
             return OUT_OF_SCOPE
         both_procedures = all(intent_of(entry[INTENT_NAME_KEY]) == _PROCEDURE for entry in (first, second))
         if (

@@ -16,7 +16,7 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from tuiding.nlu.component import StoredComponent
+from tuiding.nlu.component import StoredComponent, with_parts
 from tuiding.normalization import normalize
 
 _FILE = "words.json"
@@ -59,6 +59,11 @@ class DatasetTokenizer(StoredComponent, Tokenizer):
     def read(self, folder: Path) -> None:
         """Read the words."""
         self._words = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Cut every message and its parts, in place."""
+        super().process(list(with_parts(messages)))
+        return messages
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Return the tokens of one attribute, without white space."""

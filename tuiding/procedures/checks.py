@@ -39,6 +39,7 @@ def check(
     problems = [*_aliases(procedures, vocabulary), *_examples(procedures), *_addresses(procedures, sources)]
     for procedure in procedures.values():
         problems += _references(procedure, ids, procedures, vocabulary)
+        problems += _next(procedure, ids, procedures)
         for where, item in _claims(procedure):
             problems += _support(_file(procedure), where, item, {**sources, **procedure.sources}, source_keys)
         for index, variant in enumerate(procedure.variants):
@@ -62,6 +63,8 @@ def _claims(procedure: Procedure) -> Iterator[tuple[str, Sourced]]:
         yield f"facts.{index}", fact
     for index, duration in enumerate(procedure.times):
         yield f"times.{index}", duration
+    if procedure.charging is not None:
+        yield "charging", procedure.charging
 
 
 def _references(
@@ -81,6 +84,16 @@ def _references(
             yield Problem(file, where, f"{variant.procedure!r} points back to this procedure")
         if vocabulary is not None:
             yield from _conditions(file, f"variants.{number}.when", variant, vocabulary)
+
+
+def _next(procedure: Procedure, ids: set[str], procedures: Mapping[str, Procedure]) -> Iterator[Problem]:
+    for index, step in enumerate(procedure.next):
+        target = procedures.get(step.procedure)
+        if step.procedure not in ids:
+            yield Problem(_file(procedure), f"next.{index}.procedure", f"there is no procedure {step.procedure!r}")
+        elif target is not None and step.variant not in (None, *(variant.id for variant in target.variants)):
+            where = f"next.{index}.variant"
+            yield Problem(_file(procedure), where, f"{step.procedure!r} has no variant {step.variant!r}")
 
 
 def _pointed_to(start: str, procedures: Mapping[str, Procedure]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ SOURCES = "sources.yml"
 GENERAL = "general.yml"
 VOCABULARY = "vocabulary.yml"
 
+_VERSION_LENGTH = 12
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -28,6 +31,7 @@ class Dataset:
     sources: dict[str, Source]
     general: General
     vocabulary: Vocabulary
+    version: str = ""  # the same for the same files
 
     def source(self, key: str, procedure: Procedure | None = None) -> Source:
         """Return the source called ``key``, from the procedure's own file or the shared one.
@@ -70,7 +74,7 @@ def load(folder: Path) -> Dataset:
     reader.problems += check(procedures, known_sources, source_keys, general, vocabulary, reader.failed)
     if reader.problems or general is None or vocabulary is None:
         raise DatasetError(reader.problems)
-    return Dataset(procedures, known_sources, general, vocabulary)
+    return Dataset(procedures, known_sources, general, vocabulary, reader.digest.hexdigest()[:_VERSION_LENGTH])
 
 
 @dataclass
@@ -78,11 +82,14 @@ class _Reader:
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
+    digest: Any = field(default_factory=hashlib.sha256)
 
     def mapping(self, path: Path) -> dict[str, Any]:
         name = str(path.relative_to(self.folder))
         try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506, it is a safe loader
+            text = path.read_text(encoding="utf-8")
+            self.digest.update(f"{name}\0{text}\0".encode())
+            content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506, it is a safe loader
         except FileNotFoundError:
             self.problems.append(Problem(name, "", "the file is missing"))
         except UnicodeDecodeError as error:

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     Identifier = str
     Sentence = str
     RowId = str
+    TimeOfDay = str
 else:
     Identifier = constr(regex=r"^[a-z][a-z0-9_]*$")
     Sentence = constr(strip_whitespace=True, min_length=1)
     RowId = constr(regex=r"^s[1-7]r[1-3]$")
+    TimeOfDay = constr(regex=r"^([01]?\d|2[0-3]):[0-5]\d$")
 
 SERVICE_PLACEHOLDER = "{service}"
 
@@ -177,6 +179,7 @@ class Variant(Strict):
     id: Identifier
     label: Sentence
     when: dict[Identifier, list[Identifier]] = Field({}, description="entity -> values")
+    words: list[Sentence] = Field([], description="what people say who mean this variant; no entity tells it")
     default: bool = False
     paths: list[Path] = []
     procedure: Identifier | None = Field(None, description="see that one instead")
@@ -185,6 +188,31 @@ class Variant(Strict):
     def _paths_or_pointer(cls, values: dict[str, Any]) -> dict[str, Any]:
         if bool(values["paths"]) == bool(values["procedure"]):
             raise ValueError("give either paths or procedure, not both and not neither")
+        return values
+
+
+class Next(Strict):
+    """What is worth doing once the steps are done."""
+
+    procedure: Identifier
+    variant: Identifier | None = None
+    label: Sentence
+
+
+class Charging(Sourced):
+    """When an automatic payment is taken, counted in days from the notice, which is day 1."""
+
+    waiting_day: int = Field(..., ge=1, description="until the end of this day it can be cancelled at any time")
+    first_day: int = Field(..., ge=1)
+    last_day: int = Field(..., ge=1)
+    opens: TimeOfDay
+    closes: TimeOfDay
+    variants: list[Identifier] = []
+
+    @root_validator(skip_on_failure=True)
+    def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if not values["waiting_day"] < values["first_day"] <= values["last_day"]:
+            raise ValueError("waiting_day, first_day and last_day must follow one another")
         return values
 
 
@@ -197,12 +225,15 @@ class Procedure(Strict):
     services: dict[Sentence, list[Sentence]] = {}
     service_unnamed: Sentence | None = None
     any_company: bool = Field(False, description="naming another company leaves a message in scope")
+    hindrance: bool = Field(False, description="met on the way to another wish, which is offered again afterwards")
     related: list[Identifier] = []
+    next: list[Next] = []
     ask: Sentence | None = Field(None, description="the one question that picks a variant")
     intro: Intro | None = None
     variants: list[Variant] = Field(..., min_items=1)
     facts: list[Fact] = []
     times: list[Duration] = []
+    charging: Charging | None = None
     sources: dict[Identifier, Source] = {}
     examples: list[Sentence] = Field(..., min_items=1)
 
@@ -216,9 +247,10 @@ class Procedure(Strict):
             problems.append(f"only one variant can be the default, not {', '.join(defaults)}")
         if len(variants) > 1 and not values["ask"]:
             problems.append("more than one variant: write the question that chooses under 'ask'")
-        for group in ("facts", "times"):
-            for index, item in enumerate(values[group]):
-                problems += [f"{group}.{index}: no variant {name!r}" for name in item.variants if name not in ids]
+        limited = [(f"{g}.{i}", item) for g in ("facts", "times") for i, item in enumerate(values[g])]
+        limited += [("charging", values["charging"])] if values["charging"] else []
+        for where, item in limited:
+            problems += [f"{where}: no variant {name!r}" for name in item.variants if name not in ids]
         named = any(SERVICE_PLACEHOLDER in step for v in variants for p in v.paths for step in p.steps)
         if named and not values["service_unnamed"]:
             problems.append("a step has {service}: say under 'service_unnamed' what stands there when none is named")
@@ -262,10 +294,11 @@ class Vocabulary(Strict):
     region: dict[Identifier, Value]
     outsider: dict[Identifier, Value] = Field(..., description="other companies and things this bot knows nothing of")
     verb: dict[Identifier, Value] = Field({}, description="classes of verbs: what is wanted with a thing")
+    moment: dict[Identifier, Value] = Field({}, description="how far a matter has got; read by the actions, no entity")
 
     def values(self) -> dict[str, dict[str, Value]]:
         """Entity name -> value id -> value, for every entity."""
-        return {name: getattr(self, name) for name in self.__fields__}
+        return {name: getattr(self, name) for name in self.__fields__ if name != "moment"}
 
     def deciding(self) -> dict[str, dict[str, Value]]:
         """Entity name -> value id -> value, for those that can decide which variant a person needs."""

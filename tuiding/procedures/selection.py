@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure, Variant
+
+_DENIALS = ("不是", "不", "别", "没", "非")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,15 @@ def select(procedure: Procedure, known: Mapping[str, str | None], wanted: str | 
     others = (variant for variant in procedure.variants if variant is not chosen)
     # Who is known to have an iPhone is not offered "some phone or other".
     return Selection(chosen, tuple(v for v in others if v.when or not v.default or not chosen.when))
+
+
+def variant_said(procedure: Procedure, text: str) -> str | None:
+    """Return the id of the variant whose words a message says; of several, by the longest word, then the first."""
+    said = normalize(text)
+    words = [(word, variant.id) for variant in procedure.variants for word in map(normalize, variant.words)]
+    places = [(word, said.find(word), name) for word, name in words]
+    found = [(len(word), -at, name) for word, at, name in places if at >= 0 and not said[:at].endswith(_DENIALS)]
+    return max(found)[-1] if found else None
 
 
 def _possible(variant: Variant, known: Mapping[str, str | None]) -> bool:

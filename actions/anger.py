@@ -1,0 +1,23 @@
+"""The person is angry and says nothing else."""
+
+from __future__ import annotations
+
+from actions.action import DatasetAction
+from actions.turn import Turn
+
+
+class ActionAnger(DatasetAction):
+    """Stay calm; after an answer ask what was wrong with it, else ask what is wanted."""
+
+    intent = "anger"
+
+    def name(self) -> str:
+        """Return the name in ``domain.yml``."""
+        return "action_anger"
+
+    def answer(self, turn: Turn) -> None:
+        """Answer with the question; a second time in a row the rules hand over to a person."""
+        if turn.at_hand() is None:
+            return turn.give_up("utter_anger")
+        turn.failed = True
+        return turn.say(turn.knowledge.builder.reasons(turn.platform()))

@@ -1,0 +1,188 @@
+"""What a message means in the middle of a conversation, where its words alone leave it open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions.turn import Turn
+from tuiding.dates import read_day
+from tuiding.normalization import normalize
+from tuiding.procedures.schema import Procedure
+from tuiding.procedures.search import SERVICE
+from tuiding.procedures.selection import variant_said
+
+# What may be read otherwise; a nod, a choice, thanks or a wish for a person stays what it is.
+_OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "unclear", "anger")
+_TURNED_AWAY = ("nlu_fallback", "unclear", "out_of_scope")
+_FAR, _ENTRY_MISSING, _RESUME = "out_of_scope/far", "followup/entry_missing", "recall/resume"
+_BEFORE = "before"
+# What may be the words of a variant after all, and nothing else.
+_ASIDE = ("recall", "feedback", "smalltalk", "inform")
+_NOT_UNDERSTOOD = ("nlu_fallback", "unclear")
+_FOLLOWUP, _RECALL, _INFORM, _PROCEDURE, _OUTSIDE = "followup", "recall", "inform", "procedure", "out_of_scope"
+# After steps, what follows them is so many times likelier than among first messages. Chosen on dialogues; see
+# CONTRIBUTING.md for how to measure them.
+_AFTER_STEPS = {_FOLLOWUP: 4.0, _INFORM: 3.0, _OUTSIDE: 0.5}
+_WONDERING = 12.0
+_LEAST = 0.05
+# A wish that is this clear is one, unless it is the one just answered.
+_CLEAR = 0.7
+# 会不会把聊天记录也删了, 解封要几天: asks about what happens, whatever it names.
+_WONDERS = re.compile(r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,4}[了掉没]|几天|多久|多长时间|什么时候|要不要|需不需要")
+# 小程序里根本没有申请退费: said of the steps just given.
+_MISSING = re.compile(r"(?:根本|压根|都|里|里面|也)没有|找不到|没找到|没看到|没看见|没这个|没那个|不见了")
+_HOW = re.compile(r"怎么|怎样|咋|如何|点样|在哪|哪里")
+_LONGEST_HOW = 8
+# What says nothing beside a phone, a payer or the words of a variant.
+_FILLER = re.compile(
+    r"怎么弄|怎么办|怎么搞|怎么操作|怎么做|怎么取消|怎么关|咋弄|咋办|咋整|如何|一样吗|可以吗|行吗|能弄吗|能用吗|能关吗|能退吗|行不行|不对|看错了|说错了|记错了|应该|其实|"
+    r"换成|换|步骤|方法|手机|系统|这边|那边|老婆|老公|我妈|我爸|家里人|以后|之后|现在|那张|那种|那个|这个|"
+    r"[那呢啊哦嗯吧呀了的是我用上在也要想看他她它扣付机版端只就怎么,，。.?？!！、 ]"
+)
+_MOST_LEFT = 2
+APPLIED = "applied"
+
+
+def reread(turn: Turn) -> Mapping[str, Any] | None:
+    """Return the message as it is meant in this conversation; None where it stays as it was understood."""
+    named = _named_alone(turn) if turn.intent() in _TURNED_AWAY else None
+    if named is not None:
+        return _wish(turn, named)
+    at_hand = turn.at_hand()
+    if at_hand is None or turn.intent() not in (*_OPEN, *_ASIDE):
+        return None
+    if turn.intent() in _ASIDE:
+        return _told(turn, at_hand)
+    readers = _OF_QUESTIONS if turn.intent() == _FOLLOWUP else (*_OF_QUESTIONS, *_OF_OTHERS)
+    return next((meant for reader in readers if (meant := reader(turn, at_hand)) is not None), None)
+
+
+def _told(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """苹果的呢, 是企业解散: another phone, payer or variant of the wish at hand."""
+    return _as(turn, _INFORM) if _only_tells(turn) or _switches(turn, at_hand) else None
+
+
+def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """那爱奇艺呢: the wish at hand, for the service named; where the service has a procedure of its own, that one."""
+    service = [entity for entity in turn.message.get("entities") or [] if entity["entity"] == SERVICE]
+    if not service or not turn.text or _left(turn.text, [turn.text[e["start"] : e["end"]] for e in service]):
+        return None
+    owners = turn.knowledge.index.by_service.get(turn.service() or "", ())
+    # Refunds and complaints are of anybody's service.
+    wanted = at_hand.id if at_hand.any_company and at_hand.times else next(iter(owners), None)
+    return None if wanted is None else _wish(turn, wanted)
+
+
+def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """解封要几天, 里面没有申请退费, 三周前投诉的: a question about the wish at hand, or its day, that names it."""
+    if _first(turn) != f"{_PROCEDURE}/{at_hand.id}":
+        return None
+    if APPLIED in turn.moments() and read_day(turn.text, turn.now).day is not None:
+        return _as(turn, _INFORM)
+    if _MISSING.search(turn.text):
+        return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_ENTRY_MISSING)}
+    return _as(turn, _FOLLOWUP) if _WONDERS.search(turn.text) else None
+
+
+def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """那刚才那个零钱通还要先转钱吗: the wish before, or a question about it."""
+    if turn.intent() not in _TURNED_AWAY or _BEFORE not in turn.moments() or not turn.before():
+        return None
+    if _likelier(turn, wonders=True) == _FOLLOWUP:
+        return _as(turn, _FOLLOWUP)
+    return {**_as(turn, _RECALL), "response_selector": _selected(_RESUME)}
+
+
+def _weighed(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """会不会把聊天记录也删了: likelier a question than a wish, after steps."""
+    likelier = _likelier(turn, wonders=_WONDERS.search(turn.text) is not None)
+    same = _first(turn) == f"{_PROCEDURE}/{at_hand.id}" and variant_said(at_hand, turn.text)
+    return _as(turn, likelier) if likelier in (_FOLLOWUP, _INFORM) and not same else None
+
+
+def _how(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """那怎么弄: the steps at hand."""
+    short = len(turn.text.strip()) <= _LONGEST_HOW and not turn.message.get("named")
+    asks = turn.intent() in _NOT_UNDERSTOOD and short and asks_how(turn)
+    return {**_as(turn, _RECALL), "response_selector": {}} if asks else None
+
+
+_OF_QUESTIONS = (_told, _for_service)
+_OF_OTHERS = (_about_it, _back, _weighed, _how)
+
+
+def asks_how(turn: Turn) -> bool:
+    """Whether the message asks how or where something is done."""
+    return _HOW.search(turn.text) is not None
+
+
+def _first(turn: Turn) -> str:
+    """Return the likeliest label of the message by itself."""
+    ranking = turn.message.get("intent_ranking") or [{"name": ""}]
+    return str(ranking[0]["name"])
+
+
+def _likelier(turn: Turn, *, wonders: bool) -> str:
+    """Return the intent that is likeliest after steps; none where the message is clear without them."""
+    ranking = turn.message.get("intent_ranking") or [{"name": "", "confidence": 1.0}]
+    first = ranking[0]
+    if (first["confidence"] >= _CLEAR and not wonders) or first["name"] == _FAR:
+        return ""
+    weights = {**_AFTER_STEPS, **({_FOLLOWUP: _WONDERING} if wonders else {})}
+    if not any(turn.entity(name) for name in turn.knowledge.values):
+        weights[_INFORM] = 1.0
+    scores: dict[str, float] = {}
+    for entry in ranking:
+        intent = entry["name"].split("/")[0]
+        if entry["confidence"] >= (_LEAST if not wonders else 0.0):
+            scores[intent] = max(scores.get(intent, 0.0), entry["confidence"] * weights.get(intent, 1.0))
+    return max(scores, key=lambda intent: scores[intent], default="")
+
+
+def _only_tells(turn: Turn) -> bool:
+    """Whether the message says a phone, a payer, a role or a region, and nothing else."""
+    told = [entity for entity in turn.message.get("entities") or [] if entity["entity"] in turn.knowledge.values]
+    return bool(told and turn.text) and not _left(
+        turn.text, [turn.text[e["start"] : e["end"]] for e in told if "start" in e]
+    )
+
+
+def _switches(turn: Turn, procedure: Procedure) -> bool:
+    """Whether the message says the words of another variant of the procedure, and not much else."""
+    said = variant_said(procedure, turn.text)
+    if said is None or said == turn.slots.get("variant"):
+        return False
+    words = [normalize(word) for variant in procedure.variants if variant.id == said for word in variant.words]
+    return len(_left(normalize(turn.text), sorted(words, key=len, reverse=True))) <= _MOST_LEFT
+
+
+def _named_alone(turn: Turn) -> str | None:
+    """Return the procedure whose name is all that the message says."""
+    names = turn.message.get("named") or []
+    procedure = turn.knowledge.index.get(names[0]) if len(names) == 1 else None
+    if procedure is None:
+        return None
+    said = max((alias for alias in map(normalize, procedure.aliases) if alias in turn.text), key=len, default="")
+    words = [normalize(word) for variant in procedure.variants for word in variant.words]
+    return procedure.id if said and not _left(turn.text, [said, *sorted(words, key=len, reverse=True)]) else None
+
+
+def _wish(turn: Turn, procedure: str) -> Mapping[str, Any]:
+    entities = [*(turn.message.get("entities") or []), {"entity": _PROCEDURE, "value": procedure}]
+    return {**_as(turn, _PROCEDURE), "entities": entities}
+
+
+def _left(text: str, parts: list[str]) -> str:
+    for part in parts:
+        text = text.replace(part, "", 1)
+    return _FILLER.sub("", text)
+
+
+def _selected(label: str) -> dict[str, Any]:
+    return {label.split("/")[0]: {"response": {"intent_response_key": label}}}
+
+
+def _as(turn: Turn, intent: str) -> dict[str, Any]:
+    return {**turn.message, "intent": {"name": intent}}

@@ -1,0 +1,41 @@
+"""Back to what the conversation was about."""
+
+from __future__ import annotations
+
+from actions.action import DatasetAction
+from actions.turn import Turn
+from tuiding.card import Kind
+
+# 前面那个 after a question is one of its choices.
+_ASKING = (Kind.CHOICE.value, Kind.FALLBACK.value)
+
+
+class ActionRecall(DatasetAction):
+    """Show the wish before this one, or the one at hand once more."""
+
+    intent = "recall"
+
+    def name(self) -> str:
+        """Return the name in ``domain.yml``."""
+        return "action_recall"
+
+    def answer(self, turn: Turn) -> None:
+        """Answer with the steps gone back to; where there is nothing to go back to, ask what is wanted."""
+        picked = turn.pick() if (turn.slots.get("answer") or {}).get("kind") in _ASKING else None
+        if picked is not None:
+            return self.choose(turn, picked)
+        before = turn.before()
+        if turn.label("recall") == "resume" and before:
+            return self._back_to(turn, before[0])
+        at_hand = turn.at_hand()
+        if at_hand is not None:
+            opening = turn.knowledge.wording.text("utter_recall/repeat")
+            return turn.show(at_hand, turn.slots.get("variant"), turn.slots.get("service"), opening)
+        turn.give_up("utter_nothing_before")
+        turn.failed = False
+        return None
+
+    def _back_to(self, turn: Turn, wish: dict[str, str | None]) -> None:
+        procedure = turn.knowledge.index.dataset.procedures[wish["procedure"] or ""]
+        opening = turn.knowledge.wording.text("utter_recall/resume")
+        turn.show(procedure, wish["variant"], wish["service"], opening)

@@ -1,0 +1,333 @@
+"""What a message means in the middle of a conversation, and what is gone back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from actions.anger import ActionAnger
+from actions.choose import ActionChoose
+from actions.fallback import ActionNotUnderstood
+from actions.feedback import ActionFeedback
+from actions.followup import ActionFollowup
+from actions.handback import ActionHandback
+from actions.handoff import ActionHandoff
+from actions.inform import ActionInform
+from actions.procedure import ActionProcedure
+from actions.recall import ActionRecall
+from actions.several import ActionSeveral
+from tests.actions.turns import Result, run
+from tuiding.procedures import Dataset
+from tuiding.procedures.schema import Procedure, Variant
+
+_RENEWAL = {"procedure": "auto_renew", "variant": "wechat_pay"}
+
+
+def _chosen(label: str, confidence: float) -> dict[str, Any]:
+    return {"name": label, "confidence": confidence}
+
+
+def _selector(label: str) -> dict[str, Any]:
+    return {label.split("/")[0]: {"response": {"intent_response_key": label}}}
+
+
+def test_after_steps_a_likely_question_wins_over_a_likelier_wish() -> None:
+    parsed: dict[str, Any] = {
+        "intent": {"name": "procedure"},
+        "intent_ranking": [_chosen("procedure/chat_history", 0.5), _chosen("followup/effect", 0.2)],
+        "response_selector": {**_selector("procedure/chat_history"), **_selector("followup/effect")},
+    }
+    text = "会不会把聊天记录也删了"
+    assert run(ActionProcedure(), text, **parsed).card["kind"] == "procedure"
+    card = run(ActionProcedure(), text, slots=_RENEWAL, **parsed).card
+    assert (card["kind"], card["topic"], card["procedure"]) == ("answer", "effect", "auto_renew")
+
+
+def test_how_then_asks_for_the_steps_at_hand() -> None:
+    card = run(ActionNotUnderstood(), "那怎么弄", label="nlu_fallback", slots=_RENEWAL).card
+    assert (card["kind"], card["procedure"]) == ("procedure", "auto_renew")
+    assert run(ActionNotUnderstood(), "那怎么弄", label="nlu_fallback").card["kind"] == "fallback"
+
+
+def test_the_words_of_a_variant_choose_it() -> None:
+    slots = {"procedure": "minor_account", "variant": "refund"}
+    card = run(ActionProcedure(), "以后怎么不让他再充", label="procedure/minor_account", slots=slots).card
+    assert card["variant"] == "limits"
+
+
+def test_a_denied_role_leaves_the_other_one() -> None:
+    denied = [{"entity": "role", "value": "giver"}]
+    card = run(ActionInform(), "卡不是我送的", label="inform", slots={"procedure": "family_card"}, denied=denied).card
+    assert card["variant"] == "receiver"
+
+
+def test_another_payer_leads_back_to_the_procedure_that_asked() -> None:
+    slots = {"procedure": "apple_subscription", "variant": "iphone", "payer": "apple"}
+    card = run(ActionInform(), "是微信扣的", label="inform", entities={"payer": "wechat_pay"}, slots=slots).card
+    assert (card["procedure"], card["variant"]) == ("auto_renew", "wechat_pay")
+
+
+def test_back_means_the_wish_before() -> None:
+    first = run(ActionProcedure(), label="procedure/auto_renew", entities={"service": "优酷"})
+    second = run(ActionProcedure(), label="procedure/face_pay", slots=first.slots)
+    back = run(ActionRecall(), "刚才那个呢", label="recall/resume", slots={**first.slots, **second.slots})
+    assert back.card["procedure"] == "auto_renew"
+    assert "优酷" in back.card["title"]
+    there = run(ActionRecall(), "刚才那个", label="recall/resume", slots={**first.slots, **second.slots, **back.slots})
+    assert there.card["procedure"] == "face_pay"
+
+
+def test_again_means_the_steps_at_hand() -> None:
+    card = run(ActionRecall(), "再说一遍", label="recall/repeat", slots=_RENEWAL).card
+    assert (card["kind"], card["procedure"]) == ("procedure", "auto_renew")
+
+
+def test_nothing_to_go_back_to_is_asked_about_and_is_no_failure() -> None:
+    result = run(ActionRecall(), "刚才那个呢", label="recall/resume")
+    assert result.card["kind"] == "fallback"
+    assert not result.slots.get("failed")
+
+
+def test_an_interruption_offers_the_wish_it_came_into() -> None:
+    first = run(ActionProcedure(), label="procedure/wechat_pay_close")
+    hindered = run(ActionProcedure(), label="procedure/forgot_password", slots=first.slots)
+    assert hindered.card["options"][-1]["procedure"] == "wechat_pay_close"
+    number = str(len(hindered.card["options"]))
+    back = run(ActionChoose(), number, label="choose", slots={**first.slots, **hindered.slots})
+    assert back.card["procedure"] == "wechat_pay_close"
+
+
+def test_money_comes_first_when_the_account_is_banned_while_a_debit_goes_on() -> None:
+    card = run(ActionProcedure(), label="procedure/banned_account", slots=_RENEWAL).card
+    assert "提取财产" in card["paths"][0]["steps"]
+    assert [option["procedure"] for option in card["options"] if option["afterwards"]] == ["auto_renew"]
+
+
+def test_several_questions_get_as_many_cards_in_order() -> None:
+    labels = ["procedure/auto_renew", "procedure/member_refund", "followup/refund_time"]
+    parts = [
+        {"text": "…", "intent": {"name": label.split("/")[0]}, "entities": [], "response_selector": _selector(label)}
+        for label in labels
+    ]
+    result = run(ActionSeveral(), label="several", parts=parts)
+    cards = [message["custom"] for message in result.messages]
+    assert [(card["kind"], card["procedure"], card["topic"]) for card in cards] == [
+        ("procedure", "auto_renew", None),
+        ("procedure", "member_refund", None),
+        ("answer", "member_refund", "refund_time"),
+    ]
+
+
+def test_a_number_that_is_not_there_leaves_the_choices() -> None:
+    offered = run(ActionProcedure(), label="procedure/family_card").slots
+    wrong = run(ActionChoose(), "9", label="choose", slots=offered)
+    assert "没有这个选项" in wrong.text
+    right = run(ActionChoose(), "2", label="choose", slots={**offered, **wrong.slots})
+    assert right.card["variant"] == "receiver"
+
+
+def test_a_question_after_the_steps_leaves_their_options() -> None:
+    slots = run(ActionProcedure(), label="procedure/auto_renew").slots
+    asked = run(ActionFollowup(), label="followup/effect", slots=slots)
+    assert run(ActionChoose(), "1", label="choose", slots={**slots, **asked.slots}).card["kind"] == "procedure"
+
+
+def _missing(slots: dict[str, Any]) -> Iterator[Result]:
+    while True:
+        result = run(ActionFollowup(), label="followup/entry_missing", slots=slots)
+        slots = {**slots, **result.slots}
+        yield result
+        if result.messages[-1]["custom"]["kind"] == "handoff":
+            return
+
+
+def test_a_missing_entry_gets_each_other_path_once_then_a_person(dataset: Dataset) -> None:
+    for procedure, variant in _with_paths(dataset):
+        slots = {"procedure": procedure.id, "variant": variant.id, "tried": {"paths": [0]}}
+        given = [path["steps"] for result in _missing(slots) for path in result.card["paths"]]
+        assert len({tuple(steps) for steps in given}) == len(given), procedure.id
+        wrong = [path.steps for path in variant.paths if path.correction]
+        assert [steps for steps in given if steps in (variant.paths[0].steps, *wrong)] == [], procedure.id
+
+
+def test_a_path_with_the_entry_that_is_missing_is_not_offered() -> None:
+    given = [
+        path["steps"] for result in _missing({**_RENEWAL, "tried": {"paths": [0]}}) for path in result.card["paths"]
+    ]
+    assert [steps[2] for steps in given] == ["右上角「…」", "右上角「…」"]
+    assert [steps[1] for steps in given] == ["服务", "支付"]
+
+
+def _with_paths(dataset: Dataset) -> list[tuple[Procedure, Variant]]:
+    return [(p, v) for p in dataset.procedures.values() for v in p.variants if v.paths]
+
+
+def test_the_version_is_asked_for_and_then_goes_to_the_person() -> None:
+    slots: dict[str, Any] = {
+        "procedure": "face_pay",
+        "variant": "default",
+        "tried": {"paths": [0, 1, 2], "facts": True},
+    }
+    asked = run(ActionFollowup(), label="followup/entry_missing", slots=slots)
+    assert "哪个版本" in asked.text
+    slots |= asked.slots
+    told = run(ActionInform(), "8.0.50", label="inform", slots=slots)
+    assert told.card["kind"] == "handoff"
+    assert told.slots["handoff"]["version"] == "8.0.50"
+
+
+def test_a_version_said_out_of_the_blue_is_noted() -> None:
+    result = run(ActionInform(), "我微信8.0.50", label="inform")
+    assert (result.card["kind"], result.slots["version"]) == ("smalltalk", "8.0.50")
+
+
+def test_a_handover_tells_what_is_known() -> None:
+    slots = {**_RENEWAL, "platform": "ios", "tried": {"paths": [0]}, "applied": "2026-11-20"}
+    result = run(ActionHandoff(), label="handoff", slots=slots)
+    summary = result.slots["handoff"]
+    assert (summary["reason"], summary["procedure"], summary["platform"]) == ("asked", "auto_renew", "ios")
+    assert summary["applied"] == "2026-11-20"
+    assert summary["tried"][0][0] == "我"
+    assert {fact["topic"] for fact in result.card["facts"]} == {"wish", "platform", "applied", "tried"}
+    assert "苹果手机" in result.text
+
+
+def test_a_person_who_was_asked_for_is_mentioned_once_afterwards() -> None:
+    slots = run(ActionHandoff(), label="handoff", slots=_RENEWAL).slots
+    after = run(ActionFollowup(), label="followup/effect", slots={**_RENEWAL, **slots})
+    assert "已经请过人工" in after.text
+    later = run(ActionFollowup(), label="followup/effect", slots={**_RENEWAL, **slots, **after.slots})
+    assert "已经请过人工" not in later.text
+
+
+def test_the_bot_goes_on_when_no_person_is_needed_any_more() -> None:
+    slots = run(ActionHandoff(), label="handoff", slots=_RENEWAL).slots
+    result = run(ActionHandback(), "不用人工了", label="handback", slots={**_RENEWAL, **slots})
+    assert (result.card["kind"], result.slots["handoff"]) == ("smalltalk", None)
+
+
+@pytest.mark.parametrize(("intent", "reason"), [("anger", "anger"), ("nlu_fallback", "failed"), ("unclear", "failed")])
+def test_a_handover_says_why(intent: str, reason: str) -> None:
+    assert run(ActionHandoff(), "哼", label=intent).slots["handoff"]["reason"] == reason
+
+
+def test_the_words_of_a_choice_are_taken_before_a_person_is_called() -> None:
+    slots = {**run(ActionProcedure(), label="procedure/family_card").slots, "failed": True}
+    assert run(ActionHandoff(), "是别人送给我的那种", label="nlu_fallback", slots=slots).card["variant"] == "receiver"
+
+
+def test_anger_after_steps_asks_what_was_wrong_with_them() -> None:
+    result = run(ActionAnger(), "什么破玩意", label="anger", slots=_RENEWAL)
+    assert (result.card["kind"], result.slots["failed"]) == ("choice", True)
+    assert run(ActionAnger(), "什么破玩意", label="anger").card["kind"] == "fallback"
+
+
+def _said_of_an_answer(**changes: Any) -> Result:
+    slots = run(ActionProcedure(), label="procedure/auto_renew").slots
+    return run(ActionFeedback(), slots={**slots, **changes.pop("slots", {})}, **changes)
+
+
+def test_feedback_is_kept_with_what_the_answer_was() -> None:
+    kept = _said_of_an_answer(label="feedback/useful").slots["feedback"]
+    assert kept["useful"] is True
+    assert (kept["answer"]["procedure"], kept["answer"]["variant"]) == ("auto_renew", "wechat_pay")
+    assert kept["answer"]["path"]["steps"][0] == "我"
+    assert kept["versions"]["dataset"]
+
+
+def test_no_use_asks_why_and_the_reason_is_kept_with_the_answer_it_was_about() -> None:
+    asked = _said_of_an_answer(label="feedback/useless")
+    assert asked.card["kind"] == "choice"
+    slots = {**run(ActionProcedure(), label="procedure/auto_renew").slots, **asked.slots}
+    reason = run(ActionChoose(), "1", label="choose", slots=slots)
+    assert (reason.card["kind"], reason.card["topic"]) == ("answer", "entry_missing")
+    kept = reason.slots["feedback"]
+    assert (kept["reason"], kept["answer"]["kind"]) == ("entry_missing", "procedure")
+
+
+def test_no_use_twice_calls_a_person() -> None:
+    assert _said_of_an_answer(label="feedback/useless", slots={"failed": True}).card["kind"] == "handoff"
+
+
+def test_a_button_carries_the_reason() -> None:
+    result = _said_of_an_answer(label="feedback", entities={"reason": "version"})
+    assert "版本" in result.text
+    assert result.slots["feedback"]["reason"] == "version"
+
+
+def test_another_question_is_answered_with_what_is_near() -> None:
+    card = _said_of_an_answer(label="feedback/off_topic").card
+    assert card["kind"] == "fallback"
+    assert card["options"][0]["procedure"] == "member_refund"
+
+
+def test_a_refund_that_is_named_is_dated_by_its_own_durations() -> None:
+    slots = {"procedure": "family_card", "variant": "giver"}
+    text = "会员费退款前天申请的，几号能到"
+    card = run(ActionFollowup(), text, label="followup/refund_time", slots=slots, named=["member_refund"]).card
+    assert (card["procedure"], card["dates"]["latest"]) == ("member_refund", "2026-12-01")
+
+
+def test_no_other_matters_durations_are_used() -> None:
+    slots = {"procedure": "family_card", "variant": "giver"}
+    card = run(ActionFollowup(), "前天申请的，几号能到", label="followup/refund_time", slots=slots).card
+    assert (card["procedure"], card["dates"]) == ("family_card", None)
+
+
+def test_what_an_effect_is_asked_about_is_no_new_wish() -> None:
+    slots = {"procedure": "account_close", "variant": "account"}
+    card = run(
+        ActionFollowup(), "里面的聊天记录会没吗", label="followup/effect", slots=slots, named=["chat_history"]
+    ).card
+    assert card["procedure"] == "account_close"
+
+
+def test_another_wish_is_asked_about_by_its_verb() -> None:
+    text = "公众号取关会删记录吗"
+    card = run(ActionFollowup(), text, label="followup/effect", slots=_RENEWAL, named=["official_account"]).card
+    assert card["procedure"] == "official_account"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("2月30号申请的", "日历上没有"), ("明天申请的", "还没到"), ("2019年5月3号申请的", "两年多以前")],
+)
+def test_a_day_that_cannot_be_is_said_to_be_so(text: str, problem: str) -> None:
+    slots = {"procedure": "member_refund", "variant": "mini_program"}
+    result = run(ActionInform(), text, label="inform", slots=slots)
+    assert problem in result.text
+    assert (result.card["topic"], result.card["dates"]) == ("refund_time", None)
+
+
+def test_an_overdue_refund_brings_a_person_with_the_day() -> None:
+    slots = {"procedure": "member_refund", "variant": "mini_program"}
+    result = run(ActionInform(), "两个月前申请的", label="inform", slots=slots)
+    assert [message["custom"]["kind"] for message in result.messages] == ["answer", "handoff"]
+    assert result.slots["handoff"]["reason"] == "overdue"
+    assert result.slots["handoff"]["applied"] == result.slots["applied"]
+
+
+def test_a_day_without_a_wish_is_taken_for_a_refund() -> None:
+    card = run(ActionFollowup(), "前天申请的退款几号到", label="followup/refund_time").card
+    assert (card["procedure"], card["dates"]["earliest"]) == ("member_refund", "2026-11-23")
+
+
+def test_a_payment_tomorrow_is_about_the_renewal_even_as_a_first_message() -> None:
+    result = run(ActionFollowup(), "明天就扣费了来得及吗", label="followup/deadline")
+    assert (result.card["procedure"], result.card["topic"]) == ("auto_renew", "deadline")
+    assert "来得及" in result.text
+
+
+def test_what_has_been_applied_for_is_dated_and_not_explained() -> None:
+    text = "会员费退款我前天申请的 什么时候到"
+    card = run(ActionProcedure(), text, label="procedure/member_refund").card
+    assert (card["kind"], card["procedure"], card["dates"]["earliest"]) == ("answer", "member_refund", "2026-11-23")
+
+
+def test_two_things_named_side_by_side_get_both() -> None:
+    result = run(ActionProcedure(), "微粒贷和分付怎么关", label="procedure/fenfu", named=["weilidai", "fenfu"])
+    assert [message["custom"]["procedure"] for message in result.messages] == ["weilidai", "fenfu"]
+    single = run(ActionProcedure(), "开分付前要关微粒贷吗", label="procedure/weilidai", named=["fenfu", "weilidai"])
+    assert single.card["procedure"] == "weilidai"

@@ -1,0 +1,69 @@
+"""Several questions in one message: where one ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from tuiding.nlu.component import PARTS, PlainComponent
+
+_PAUSES = re.compile(r"(?<=[?？])|[,，。.!！;；、 ]+")
+_NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
+_ADDED = re.compile(r"^(?:还有|另外|顺便|顺带|然后|再就是|再帮我|再把|以及|同时|对了|还想|还要|还得|也想)")
+_ASKED = re.compile(
+    r"怎么|咋|如何|怎样|怎麽|点样|吗|么$|嘛$|呢$|不$|没$|多久|多少|几天|几个|什么时候|啥时候|几时|会不会|能不能|可不可以|要不要|用不用|"
+    r"需不需要|有没有|是不是|能否|是否|哪里|哪儿|在哪|什么|啥|会.*吗|[?？]"
+)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class Splitter(PlainComponent):
+    """Give a message that asks several things its questions as parts; the components after it process them too."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``most``: the questions of one message that are looked at; the others are left to be asked again."""
+        return {"most": 4}
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the parts of every message without a label, in place."""
+        for message in messages:
+            found = questions(message.get(TEXT) or "")
+            if len(found) > 1 and not message.get("intent"):
+                message.set(PARTS, [_part(text) for text in found[: self._config["most"]]])
+        return messages
+
+
+def questions(text: str) -> list[str]:
+    """Cut a normalised text into its questions.
+
+    A clause that asks nothing belongs to the question after it, of which it is the reason; at the end, to the one
+    before it. One that begins like an addition (``还有``, ``顺便``) counts as a question.
+    """
+    clauses = [clause for clause in _PAUSES.split(_NUMBER.sub("\0", text)) if clause]
+    groups: list[str] = []
+    waiting = ""
+    for clause in clauses:
+        added = _ADDED.match(clause) is not None and bool(groups or waiting)
+        if added and waiting:
+            groups.append(waiting)
+            waiting = ""
+        waiting = f"{waiting},{clause}" if waiting else clause
+        if added or _ASKED.search(clause):
+            groups.append(waiting)
+            waiting = ""
+    if waiting and groups:
+        groups[-1] += f",{waiting}"
+    elif waiting:
+        groups.append(waiting)
+    return [group.replace("\0", ".") for group in groups]
+
+
+def _part(text: str) -> Message:
+    message = Message.build(text)
+    message.set(TEXT, text, add_to_output=True)
+    return message
