@@ -42,7 +42,7 @@ _FILLER = re.compile(
     r"[那呢啊哦嗯吧呀了的是我用上在也要想看他她它扣付机版端只就怎么,，。.?？!！、 ]"
 )
 _MOST_LEFT = 2
-APPLIED = "applied"
+_DONE = re.compile("(?:申请|提交|投诉|申诉)(?:的|了|过)")
 
 
 def reread(turn: Turn) -> Mapping[str, Any] | None:
@@ -79,7 +79,7 @@ def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """解封要几天, 里面没有申请退费, 三周前投诉的: a question about the wish at hand, or its day, that names it."""
     if _first(turn) != f"{_PROCEDURE}/{at_hand.id}":
         return None
-    if APPLIED in turn.moments() and read_day(turn.text, turn.now).day is not None:
+    if has_applied(turn) and read_day(turn.text, turn.now).day is not None:
         return _as(turn, _INFORM)
     if _MISSING.search(turn.text):
         return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_ENTRY_MISSING)}
@@ -116,6 +116,11 @@ _OF_OTHERS = (_about_it, _back, _weighed, _how)
 def asks_how(turn: Turn) -> bool:
     """Whether the message asks how or where something is done."""
     return _HOW.search(turn.text) is not None
+
+
+def has_applied(turn: Turn) -> bool:
+    """Whether the message says that something has been applied for, and not that it may be (可以申请退吗)."""
+    return _DONE.search(turn.text) is not None
 
 
 def _first(turn: Turn) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.action import DatasetAction
-from actions.context import APPLIED, asks_how
+from actions.context import asks_how, has_applied
 from actions.followup import ActionFollowup
 from actions.turn import Turn
 from tuiding.dates import read_day
@@ -34,7 +34,7 @@ class ActionProcedure(DatasetAction):
         return None
 
     def _show(self, turn: Turn, procedure: Procedure) -> None:
-        if procedure.times and APPLIED in turn.moments() and not asks_how(turn):
+        if procedure.times and has_applied(turn) and not asks_how(turn):
             reading = read_day(turn.text, turn.now)
             if reading.day or reading.problem:  # 退费我上周五申请的: it has been done, the day is what counts
                 turn.turn_to(procedure, None)

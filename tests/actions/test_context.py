@@ -331,3 +331,8 @@ def test_two_things_named_side_by_side_get_both() -> None:
     assert [message["custom"]["procedure"] for message in result.messages] == ["weilidai", "fenfu"]
     single = run(ActionProcedure(), "开分付前要关微粒贷吗", label="procedure/weilidai", named=["fenfu", "weilidai"])
     assert single.card["procedure"] == "weilidai"
+
+
+def test_whether_something_can_be_applied_for_is_a_wish() -> None:
+    card = run(ActionProcedure(), "昨天交的会员费可以申请退吗", label="procedure/member_refund").card
+    assert card["kind"] == "procedure"
