@@ -79,7 +79,7 @@ ROWS = {
     "s6r3": Row("third_party_authorization", None, None),
     "s7r1": Row("forgot_password", None, "通过手机号/邮箱重置→账户安全→解绑业务"),
     "s7r2": Row("banned_account", None, "联系客服提交申诉→同步申请业务终止"),
-    "s7r3": Row("minor_account", None, "家长模式→成长守护→强制解除业务授权", choice="设置或解除孩子的限制"),
+    "s7r3": Row("minor_account", None, "家长模式→成长守护→强制解除业务授权", choice="设置或解除孩子的限制，防止再充钱"),
 }
 
 
