@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from pathlib import Path
 
-from tests.end_to_end.bot import Conversation, free_port, started, trained, wait_until_answering
+from tests.end_to_end.bot import (
+    Conversation,
+    free_port,
+    health,
+    kill_with_children,
+    started,
+    trained,
+    wait_until_answering,
+)
 
 _SAID = [
     ("怎么取关一个公众号", "procedure", "official_account"),
@@ -28,5 +34,6 @@ def test_killing_the_bot_between_any_two_turns_loses_no_context(tmp_path: Path) 
         with started("run", folder, PORT=port, TUIDING_DATABASE=database) as process:
             wait_until_answering(url, process, folder / "run.log")
             card = talk.say(text).card
-            os.killpg(process.pid, signal.SIGKILL)
+            kill_with_children(process)
+        assert health(url) is None
         assert (card["kind"], card["procedure"]) == (kind, procedure), text
