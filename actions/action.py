@@ -37,13 +37,11 @@ class DatasetAction(Action, ABC):
         """Answer the latest message (see rasa_sdk): with the option it names, else as the action does."""
         turn = Turn.of(dispatcher, tracker, knowledge())
         picked = turn.pick_label()
-        meant = None if picked else reread(turn)
-        if picked is not None:
-            self.choose(turn, picked)
-        elif meant is not None:
-            self.answer_part(turn, meant)
-        else:
+        meant = reread(turn) if picked is None else message_of(picked)
+        if meant is None:
             self.answer(turn)
+        else:
+            self.answer_part(turn, meant)
         if not self.keeps_failed:
             turn.set(failed=turn.failed)
         return turn.events()

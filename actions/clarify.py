@@ -19,8 +19,7 @@ class ActionClarify(DatasetAction):
 
     def answer(self, turn: Turn) -> None:
         """Answer with a question that has both as choices; where one is of the very service named, with that one."""
-        owners = turn.knowledge.index.by_service.get(turn.service() or "", ())
-        owner = next((name for name in turn.ranked()[:_CHOICES] if name in owners), None)
+        owner = next((name for name in turn.ranked()[:_CHOICES] if name in turn.owners()), None)
         if owner is not None:
             return turn.show(turn.knowledge.index.dataset.procedures[owner], None, turn.service())
         found = [turn.knowledge.index.get(name) for name in turn.ranked()[:_CHOICES]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from actions.turn import Turn
@@ -15,12 +15,10 @@ from tuiding.procedures.selection import variant_said
 
 # What may be read otherwise; a nod, a choice, thanks or a wish for a person stays what it is.
 _OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "unclear", "anger")
-_TURNED_AWAY = ("nlu_fallback", "unclear", "out_of_scope")
 _FAR, _ENTRY_MISSING, _RESUME = "out_of_scope/far", "followup/entry_missing", "recall/resume"
 _BEFORE = "before"
 # What may be the words of a variant after all, and nothing else.
 _ASIDE = ("recall", "feedback", "smalltalk", "inform")
-_NOT_UNDERSTOOD = ("nlu_fallback", "unclear")
 _FOLLOWUP, _RECALL, _INFORM, _PROCEDURE, _OUTSIDE = "followup", "recall", "inform", "procedure", "out_of_scope"
 # After steps, what follows them is so many times likelier than among first messages. Chosen on dialogues; see
 # CONTRIBUTING.md for how to measure them.
@@ -47,7 +45,7 @@ _DONE = re.compile("(?:申请|提交|投诉|申诉)(?:的|了|过)")
 
 def reread(turn: Turn) -> Mapping[str, Any] | None:
     """Return the message as it is meant in this conversation; None where it stays as it was understood."""
-    named = _named_alone(turn) if turn.intent() in _TURNED_AWAY else None
+    named = _named_alone(turn) if _turned_away(turn) else None
     if named is not None:
         return _wish(turn, named)
     at_hand = turn.at_hand()
@@ -61,17 +59,15 @@ def reread(turn: Turn) -> Mapping[str, Any] | None:
 
 def _told(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """苹果的呢, 是企业解散: another phone, payer or variant of the wish at hand."""
-    return _as(turn, _INFORM) if _only_tells(turn) or _switches(turn, at_hand) else None
+    return _as(turn, _INFORM) if _says_only(turn, turn.knowledge.values) or _switches(turn, at_hand) else None
 
 
 def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那爱奇艺呢: the wish at hand, for the service named; where the service has a procedure of its own, that one."""
-    service = [entity for entity in turn.message.get("entities") or [] if entity["entity"] == SERVICE]
-    if not service or not turn.text or _left(turn.text, [turn.text[e["start"] : e["end"]] for e in service]):
+    if not _says_only(turn, (SERVICE,)):
         return None
-    owners = turn.knowledge.index.by_service.get(turn.service() or "", ())
     # Refunds and complaints are of anybody's service.
-    wanted = at_hand.id if at_hand.any_company and at_hand.times else next(iter(owners), None)
+    wanted = at_hand.id if at_hand.any_company and at_hand.times else next(iter(turn.owners()), None)
     return None if wanted is None else _wish(turn, wanted)
 
 
@@ -88,7 +84,7 @@ def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那刚才那个零钱通还要先转钱吗: the wish before, or a question about it."""
-    if turn.intent() not in _TURNED_AWAY or _BEFORE not in turn.moments() or not turn.before():
+    if not _turned_away(turn) or _BEFORE not in turn.moments() or not turn.before():
         return None
     if _likelier(turn, wonders=True) == _FOLLOWUP:
         return _as(turn, _FOLLOWUP)
@@ -105,7 +101,7 @@ def _weighed(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 def _how(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那怎么弄: the steps at hand."""
     short = len(turn.text.strip()) <= _LONGEST_HOW and not turn.message.get("named")
-    asks = turn.intent() in _NOT_UNDERSTOOD and short and asks_how(turn)
+    asks = turn.not_understood() and short and asks_how(turn)
     return {**_as(turn, _RECALL), "response_selector": {}} if asks else None
 
 
@@ -146,12 +142,16 @@ def _likelier(turn: Turn, *, wonders: bool) -> str:
     return max(scores, key=lambda intent: scores[intent], default="")
 
 
-def _only_tells(turn: Turn) -> bool:
-    """Whether the message says a phone, a payer, a role or a region, and nothing else."""
-    told = [entity for entity in turn.message.get("entities") or [] if entity["entity"] in turn.knowledge.values]
-    return bool(told and turn.text) and not _left(
-        turn.text, [turn.text[e["start"] : e["end"]] for e in told if "start" in e]
-    )
+def _turned_away(turn: Turn) -> bool:
+    return turn.not_understood() or turn.intent() == _OUTSIDE
+
+
+def _says_only(turn: Turn, kinds: Collection[str]) -> bool:
+    """Whether the message says entities of these kinds, and nothing else."""
+    said = [entity for entity in turn.message.get("entities") or [] if entity["entity"] in kinds]
+    if not said or not turn.text:
+        return False
+    return not _left(turn.text, [turn.text[e["start"] : e["end"]] for e in said if "start" in e])
 
 
 def _switches(turn: Turn, procedure: Procedure) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,26 +20,22 @@ from tuiding.timeline import ZONE
 # Known about the person, whatever they ask about; the other entities belong to the wish at hand.
 _LASTING = ("platform",)
 _INTENT = "procedure"
+_NOT_UNDERSTOOD = ("nlu_fallback", "unclear")
 _VERSION = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,3})?(?![\d.])|最新版|旧版|老版本")
 
 
+@dataclass
 class Conversation:
-    """One message and the slots; what is remembered while it is answered counts at once."""
+    """One parsed message and the slots; what is remembered while it is answered counts at once.
 
-    def __init__(
-        self,
-        message: Mapping[str, Any],
-        slots: Mapping[str, Any],
-        channel: str | None,
-        now: datetime,
-        knowledge: Knowledge,
-    ) -> None:
-        """Take a parsed message, the slots, the input channel, the time in Asia/Shanghai, and the dataset."""
-        self.message = message
-        self.slots = dict(slots)
-        self.channel = channel
-        self.now = now
-        self.knowledge = knowledge
+    ``now`` is when the message was sent, in Asia/Shanghai.
+    """
+
+    message: Mapping[str, Any]
+    slots: dict[str, Any]
+    channel: str | None
+    now: datetime
+    knowledge: Knowledge
 
     @property
     def text(self) -> str:
@@ -60,6 +57,10 @@ class Conversation:
         """Return the message's intent."""
         name = (self.message.get("intent") or {}).get("name")
         return name if isinstance(name, str) else None
+
+    def not_understood(self) -> bool:
+        """Whether nobody, or not this bot, could tell what the message wants."""
+        return self.intent() in _NOT_UNDERSTOOD
 
     def ranked(self) -> list[str]:
         """Return the procedures the message may mean, likeliest first."""
@@ -91,7 +92,7 @@ class Conversation:
         """Return the procedure the message asks for; one of a service it names wins over a general one."""
         name = self.entity("procedure") or self.label(_INTENT)
         asked = self.knowledge.index.get(name) if isinstance(name, str) else None
-        owners = self.knowledge.index.by_service.get(self.service() or "", ())
+        owners = self.owners()
         if asked is not None and asked.services and owners and asked.id not in owners:
             return self.knowledge.index.get(owners[0])
         return asked
@@ -109,6 +110,10 @@ class Conversation:
         """Return the service that the message names."""
         service = self.entity(SERVICE)
         return service if isinstance(service, str) else None
+
+    def owners(self) -> tuple[str, ...]:
+        """Return the procedures that cover the service that the message names."""
+        return self.knowledge.index.by_service.get(self.service() or "", ())
 
     def platform(self) -> str | None:
         """Return the person's platform: as said now, as said before, or as the channel knows it."""

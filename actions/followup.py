@@ -59,18 +59,17 @@ class ActionFollowup(DatasetAction):
             turn.set(applied=reading.day.isoformat())
         applied = turn.slots.get("applied")
         timed = _timed(turn, procedure)
-        if applied is None or timed is None:
-            ask = wording.text("utter_date/ask") if timed is not None and applied is None else ""
-            return self._facts(turn, Topic.REFUND_TIME, closing=ask)
-        start = date.fromisoformat(applied)
-        same = procedure is not None and timed.id == procedure.id
-        timing = turn.knowledge.timer.refund(timed, variant if same else None, start, turn.now.date())
+        if procedure is None or timed is None:
+            return self._facts(turn, Topic.REFUND_TIME)
+        if applied is None:
+            return self._facts(turn, Topic.REFUND_TIME, closing=wording.text("utter_date/ask"))
+        of_variant = variant if timed.id == procedure.id else None
+        start, today = date.fromisoformat(applied), turn.now.date()
+        timing = turn.knowledge.timer.refund(timed, of_variant, start, today)
         if timing is None:
             return self._facts(turn, Topic.REFUND_TIME)
         options = self._after_overdue(turn, timed) if timing.overdue else []
-        card = builder.answer(
-            Topic.REFUND_TIME, procedure or timed, variant, turn.platform(), timing.facts, options=options
-        )
+        card = builder.answer(Topic.REFUND_TIME, procedure, variant, turn.platform(), timing.facts, options=options)
         card.dates = timing.dates
         turn.say(card, wording.text("utter_window/for", title=timed.title))
         if timing.overdue:
@@ -86,10 +85,11 @@ class ActionFollowup(DatasetAction):
         day = read_day(turn.text, turn.now, past=NOTICED in moments).day
         if NOTICED in moments and day is None:
             day = turn.now.date()
-        charged = next((p for p in turn.knowledge.index.dataset.procedures.values() if p.charging), None)
-        if procedure is None and charged is not None and moments & CHARGES:
-            turn.turn_to(charged, None)
-            procedure, variant = charged, turn.slots.get("variant")
+        if procedure is None and moments & CHARGES:
+            procedure = next((p for p in turn.knowledge.index.dataset.procedures.values() if p.charging), None)
+            if procedure is not None:
+                turn.turn_to(procedure, None)
+                variant = turn.slots.get("variant")
         timing = None
         if procedure is not None:
             timing = turn.knowledge.timer.charge(procedure, variant, moments, day, turn.now)

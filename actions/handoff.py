@@ -8,8 +8,6 @@ from actions.action import DatasetAction
 from actions.turn import Turn
 from tuiding.card import Card, CardFact, Kind
 
-_NOT_UNDERSTOOD = ("nlu_fallback", "unclear")
-
 
 class Reason(StrEnum):
     """Why a person is wanted."""
@@ -33,7 +31,7 @@ class ActionHandoff(DatasetAction):
 
     def answer(self, turn: Turn) -> None:
         """Answer with how a person is reached, and with what they will be told."""
-        if turn.intent() in _NOT_UNDERSTOOD:
+        if turn.not_understood():
             picked = turn.pick_words()
             return hand_over(turn, Reason.FAILED) if picked is None else self.choose(turn, picked)
         return hand_over(turn, Reason.ANGER if turn.intent() == "anger" else Reason.ASKED)
@@ -46,7 +44,8 @@ def hand_over(turn: Turn, reason: Reason) -> None:
     """
     wording, hours = turn.knowledge.wording, turn.knowledge.service_hours
     again = bool(turn.slots.get("handoff"))
-    facts = _summary(turn)
+    tried = _tried(turn)
+    facts = _summary(turn, tried)
     procedure = turn.at_hand()
     card = Card(
         kind=Kind.HANDOFF,
@@ -76,7 +75,7 @@ def hand_over(turn: Turn, reason: Reason) -> None:
             "variant": card.variant,
             "service": turn.slots.get("service"),
             "platform": card.platform,
-            "tried": [path.get("steps") for path in _tried(turn)],
+            "tried": tried,
             "applied": turn.slots.get("applied"),
             "version": turn.slots.get("version"),
             "summary": [fact.text for fact in facts],
@@ -86,7 +85,7 @@ def hand_over(turn: Turn, reason: Reason) -> None:
     turn.say(card, *lines)
 
 
-def _summary(turn: Turn) -> list[CardFact]:
+def _summary(turn: Turn, tried: list[list[str]]) -> list[CardFact]:
     wording = turn.knowledge.wording
     procedure, platform = turn.at_hand(), turn.platform()
     lines: list[tuple[str, str]] = []
@@ -99,13 +98,13 @@ def _summary(turn: Turn) -> list[CardFact]:
         lines.append(("version", wording.text("utter_summary/version", version=turn.slots["version"])))
     if turn.slots.get("applied"):
         lines.append(("applied", wording.text("utter_summary/applied", day=turn.slots["applied"])))
-    steps = (" → ".join(path["steps"]) for path in _tried(turn))
-    lines += [("tried", wording.text("utter_summary/tried", steps=line)) for line in steps]
+    lines += [("tried", wording.text("utter_summary/tried", steps=" → ".join(steps))) for steps in tried]
     source = wording.text("utter_summary/source")
     return [CardFact(topic=topic, text=text, source=source) for topic, text in lines]
 
 
-def _tried(turn: Turn) -> list[dict[str, list[str]]]:
+def _tried(turn: Turn) -> list[list[str]]:
+    """Return the steps of the paths shown for the wish at hand."""
     procedure = turn.at_hand()
     shown = (turn.slots.get("tried") or {}).get("paths", [])
     if procedure is None:
@@ -113,4 +112,4 @@ def _tried(turn: Turn) -> list[dict[str, list[str]]]:
     paths = turn.knowledge.builder.paths(procedure, turn.slots.get("variant"))
     claims = turn.knowledge.builder.claims
     service = turn.slots.get("service")
-    return [{"steps": claims.path(paths[i], procedure, service).steps} for i in shown if i < len(paths)]
+    return [claims.path(paths[i], procedure, service).steps for i in shown if i < len(paths)]

@@ -36,9 +36,7 @@ class ActionInform(DatasetAction):
         procedure = self._origin(turn) or turn.at_hand()
         if procedure is None:
             turn.set(**{name: turn.knowledge.value(name, turn.entity(name)) for name in ("platform", "payer")})
-            turn.give_up("utter_what")
-            turn.failed = False
-            return None
+            return turn.give_up("utter_what", failed=False)
         opening = wording.text("utter_version/noted", version=version) if version else ""
         return turn.show(procedure, None, turn.service() or turn.slots.get("service"), opening)
 

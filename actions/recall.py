@@ -31,9 +31,7 @@ class ActionRecall(DatasetAction):
         if at_hand is not None:
             opening = turn.knowledge.wording.text("utter_recall/repeat")
             return turn.show(at_hand, turn.slots.get("variant"), turn.slots.get("service"), opening)
-        turn.give_up("utter_nothing_before")
-        turn.failed = False
-        return None
+        return turn.give_up("utter_nothing_before", failed=False)
 
     def _back_to(self, turn: Turn, wish: dict[str, str | None]) -> None:
         procedure = turn.knowledge.index.dataset.procedures[wish["procedure"] or ""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation, now_of
 from actions.knowledge import Knowledge
+from tuiding.answers.builder import payload
 from tuiding.card import Card, CardOption, Kind
 from tuiding.choices import named, position
 from tuiding.normalization import normalize
@@ -25,40 +26,30 @@ _REPLACING = (Kind.PROCEDURE.value, Kind.CHOICE.value, Kind.FALLBACK.value)
 _REMEMBERED = 5
 
 
+@dataclass
 class Turn(Conversation):
     """A conversation that can be answered.
 
     ``set`` remembers at once for the rest of the turn; ``events`` is what the tracker has to be told at its end.
     """
 
-    def __init__(
-        self,
-        dispatcher: CollectingDispatcher,
-        message: Mapping[str, Any],
-        slots: Mapping[str, Any],
-        channel: str | None,
-        now: datetime,
-        knowledge: Knowledge,
-    ) -> None:
-        """Take where to send answers, and what ``Conversation`` takes."""
-        super().__init__(message, slots, channel, now, knowledge)
-        self._dispatcher = dispatcher
-        self._before = dict(slots)
-        self.failed = False
+    dispatcher: CollectingDispatcher
+    failed: bool = False
+
+    def __post_init__(self) -> None:
+        """Note the slots as they are, to tell what changes."""
+        self._before = dict(self.slots)
 
     @classmethod
     def of(cls, dispatcher: CollectingDispatcher, tracker: Tracker, knowledge: Knowledge) -> Turn:
         """Return the turn that a tracker's latest message begins."""
-        slots = tracker.current_slot_values()
+        slots = dict(tracker.current_slot_values())
         channel = tracker.get_latest_input_channel()
-        return cls(dispatcher, tracker.latest_message, slots, channel, now_of(tracker), knowledge)
+        return cls(tracker.latest_message, slots, channel, now_of(tracker), knowledge, dispatcher)
 
     def part(self, message: Mapping[str, Any]) -> Turn:
-        """Return a turn for one of several questions, or for what an option stands for, in the same conversation."""
-        whole = {"metadata": self.message.get("metadata"), **message}
-        turn = Turn(self._dispatcher, whole, self.slots, self.channel, self.now, self.knowledge)
-        turn.slots = self.slots
-        return turn
+        """Return a turn for one of several questions, or for what an option stands for; the slots are shared."""
+        return replace(self, message={"metadata": self.message.get("metadata"), **message}, failed=False)
 
     def set(self, **values: Any) -> None:
         """Remember slots."""
@@ -71,13 +62,13 @@ class Turn(Conversation):
     def say(self, card: Card, *opening: str, closing: str = "") -> None:
         """Send a card as text and buttons, after ``opening`` and before ``closing``; as JSON too where it is drawn."""
         wording = self.knowledge.wording
-        first = not self._dispatcher.messages
+        first = not self.dispatcher.messages
         notes = [wording.text("utter_masked")] if first and self.masked() else []
         handoff = self.slots.get("handoff")
         if handoff and not handoff.get("mentioned") and card.kind != Kind.HANDOFF.value:
             notes.append(wording.text("utter_handoff/pending"))
             self.set(handoff={**handoff, "mentioned": True})
-        self._dispatcher.utter_message(
+        self.dispatcher.utter_message(
             text=self.knowledge.renderer.text(card, *notes, *opening, closing=closing),
             buttons=[{"title": option.label, "payload": option.payload} for option in card.options],
             json_message=card.as_json() if self.channel in self.knowledge.card_channels else None,
@@ -123,10 +114,15 @@ class Turn(Conversation):
         chosen = variant or getattr(select(procedure, known).variant, "id", None)
         self.set(**known, procedure=procedure.id, variant=chosen, service=self.service(), tried=None, applied=None)
 
-    def give_up(self, response: str, *, guess: bool = False, candidates: tuple[str, ...] = ()) -> None:
-        """Send the sentence ``response`` with what the bot can do instead, the likeliest wish first if it may guess."""
+    def give_up(
+        self, response: str, *, guess: bool = False, candidates: tuple[str, ...] = (), failed: bool = True
+    ) -> None:
+        """Send the sentence ``response`` with what the bot can do instead, the likeliest wish first if it may guess.
+
+        ``failed``: whether it counts as a failure; a second one in a row brings a person.
+        """
         names = [*candidates, *(self.ranked()[:1] if guess else [])]
-        self.failed = True
+        self.failed = failed
         self.say(self.knowledge.builder.fallback(names, self.platform()), self.knowledge.wording.text(response))
 
     def ask_again(self, response: str) -> None:
@@ -158,16 +154,15 @@ class Turn(Conversation):
 
     @property
     def _options(self) -> list[dict[str, Any]]:
-        return self.slots.get("options") or []
+        options = self.slots.get("options") or []
+        # Conversations from before options had a payload.
+        return [{"payload": payload(option["procedure"], option["variant"]), **option} for option in options]
 
 
 def message_of(option: Mapping[str, Any]) -> dict[str, Any]:
     """Return the message that an option's payload stands for, as Rasa would parse it."""
-    intent, brace, rest = (option.get("payload") or "/").removeprefix("/").partition("{")
+    intent, brace, rest = option["payload"].removeprefix("/").partition("{")
     entities = json.loads(brace + rest) if brace else {}
-    if not intent:  # remembered before options had a payload
-        intent = "procedure"
-        entities = {name: option[name] for name in ("procedure", "variant") if option.get(name)}
     return {
         "text": option["label"],
         "intent": {"name": intent},

@@ -16,7 +16,7 @@ from tuiding.evaluation.dialogue import Said, judge
 from tuiding.procedures import Dataset
 from tuiding.procedures.schema import SERVICE_PLACEHOLDER
 from tuiding.settings import ROOT
-from tuiding.timeline import ZONE
+from tuiding.timeline import ZONE, working_days_between
 
 Start = Callable[..., Conversation]
 
@@ -90,8 +90,10 @@ def _computed(answer: Answer) -> set[str]:
     days = {today}
     for card in answer.cards:
         days |= {date.fromisoformat(day) for name, day in (card["dates"] or {}).items() if name != "calendar"}
-    apart = {abs((first - second).days) for first in days for second in days}
+    pairs = [(first, second) for first in days for second in days]
+    apart = {abs((first - second).days) for first, second in pairs}
+    apart |= {working_days_between(first, second).days for first, second in pairs}
     written = {
         part for day in days for part in (str(day.year), str(day.month), str(day.day), *day.isoformat().split("-"))
     }
-    return written | {str(count) for most in apart for count in range(most + 1)}
+    return written | {str(count) for count in apart}

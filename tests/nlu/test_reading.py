@@ -92,7 +92,7 @@ def test_a_part_that_is_not_understood_does_not_count() -> None:
 
     message = Message({"text": "…", "intent": {"name": "procedure", "confidence": 0.5}})
     message.set(PARTS, [part("procedure/auto_renew", 0.9), part("followup/fee", 0.2), part("smalltalk/greet", 0.9)])
-    Several(Several.get_default_config()).process([message])
+    Several(Several.get_default_config(), None, None).process([message])
     assert message.get("intent")["name"] == "procedure"
 
 

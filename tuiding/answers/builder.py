@@ -47,7 +47,7 @@ class Builder:
                 procedure=step.procedure,
                 variant=step.variant,
                 label=step.label,
-                payload=_payload(step.procedure, step.variant),
+                payload=payload(step.procedure, step.variant),
                 afterwards=True,
             )
             for step in procedure.next
@@ -161,22 +161,27 @@ class Builder:
     def suggestion(self, procedure: Procedure) -> CardOption:
         """Return the option that asks for a procedure."""
         return CardOption(
-            procedure=procedure.id, variant=None, label=procedure.title, payload=_payload(procedure.id, None)
+            procedure=procedure.id, variant=None, label=procedure.title, payload=payload(procedure.id, None)
         )
 
     def interrupted(self, procedure: Procedure, variant: str | None) -> CardOption:
         """Return the option that goes on with a wish that something else came in the way of."""
         label = self._wording.text("utter_option/resume", title=procedure.title)
-        payload = _payload(procedure.id, variant)
-        return CardOption(procedure=procedure.id, variant=variant, label=label, payload=payload, afterwards=True)
+        return CardOption(
+            procedure=procedure.id,
+            variant=variant,
+            label=label,
+            payload=payload(procedure.id, variant),
+            afterwards=True,
+        )
 
     def person(self) -> CardOption:
         """Return the option that asks for a person."""
         return self._reply("utter_option/person", "handoff", {})
 
     def _reply(self, response: str, intent: str, entities: Mapping[str, str]) -> CardOption:
-        payload = f"/{intent}" + (json.dumps(entities) if entities else "")
-        return CardOption(procedure=None, variant=None, label=self._wording.text(response), payload=payload)
+        message = f"/{intent}" + (json.dumps(entities) if entities else "")
+        return CardOption(procedure=None, variant=None, label=self._wording.text(response), payload=message)
 
     def _options(self, procedure: Procedure, variants: Iterable[Variant]) -> list[CardOption]:
         return [
@@ -184,7 +189,7 @@ class Builder:
                 procedure=variant.procedure or procedure.id,
                 variant=None if variant.procedure else variant.id,
                 label=variant.label,
-                payload=_payload(variant.procedure or procedure.id, None if variant.procedure else variant.id),
+                payload=payload(variant.procedure or procedure.id, None if variant.procedure else variant.id),
             )
             for variant in variants
         ]
@@ -200,6 +205,7 @@ def _same_entry(first: Sequence[str], second: Sequence[str]) -> bool:
     return common >= max(_ENTRY, min(len(first), len(second)) - _ENDING)
 
 
-def _payload(procedure: str, variant: str | None) -> str:
+def payload(procedure: str, variant: str | None) -> str:
+    """Return the message that asks for a procedure, or for a variant of it."""
     entities = {"procedure": procedure} if variant is None else {"procedure": procedure, "variant": variant}
     return "/procedure" + json.dumps(entities)

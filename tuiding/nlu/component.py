@@ -26,12 +26,14 @@ def with_parts(messages: Iterable[Message]) -> Iterator[Message]:
         yield from message.get(PARTS) or ()
 
 
-class PlainComponent(GraphComponent, ABC):
-    """A component that learns nothing and rewrites or judges messages."""
+class Component(GraphComponent, ABC):
+    """A component that refuses options it does not have."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        """Take the checked options."""
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Take the checked options and the place in the model."""
         self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -46,12 +48,16 @@ class PlainComponent(GraphComponent, ABC):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> Self:
-        """Return the component (see Rasa's ``GraphComponent``).
+        """Return the component, untrained (see Rasa's ``GraphComponent``).
 
         Raises:
             InvalidConfigException: ``config.yml`` gives an option that the component does not have.
         """
-        return cls(checked(cls.__name__, config, cls.get_default_config()))
+        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource)
+
+
+class PlainComponent(Component):
+    """A component that learns nothing and rewrites or judges messages."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Process every training message in place, as messages are."""
@@ -63,32 +69,11 @@ class PlainComponent(GraphComponent, ABC):
         """Process every message in place."""
 
 
-class StoredComponent(GraphComponent, ABC):
+class StoredComponent(Component):
     """A component that learns from training data and keeps what it learnt in the model.
 
     A subclass says its options (``get_default_config``), what it learns (``learn``), and how that is written and read.
     """
-
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        """Take the checked options and the place in the model."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Self:
-        """Return the untrained component (see Rasa's ``GraphComponent``).
-
-        Raises:
-            InvalidConfigException: ``config.yml`` gives an option that the component does not have.
-        """
-        return cls(checked(cls.__name__, config, cls.get_default_config()), model_storage, resource)
 
     @classmethod
     def load(

@@ -30,8 +30,8 @@ class Several(PlainComponent):
         for message in messages:
             understood = self._understood(message.get(PARTS) or [])
             if len(understood) > 1:
-                name = message.get(INTENT, {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
-                message.set(INTENT, {INTENT_NAME_KEY: SEVERAL, PREDICTED_CONFIDENCE_KEY: name}, add_to_output=True)
+                # The confidence stays that of the message as a whole.
+                message.set(INTENT, {**(message.get(INTENT) or {}), INTENT_NAME_KEY: SEVERAL}, add_to_output=True)
                 parts = [part.as_dict(only_output_properties=True) for part in understood]
                 message.set(PARTS, parts, add_to_output=True)
             elif message.get(PARTS):
