@@ -5,11 +5,17 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from tuiding.card import Card, CardDates, CardFact, CardOption, CardPath, Kind
+from tuiding.card import Card, CardDates, CardFact, CardOption, CardPath, CardTab, Kind
 
 FIELDS = {
-    "version", "kind", "procedure", "variant", "platform", "topic", "title", "paths", "facts", "dates", "options",
+    "version", "kind", "procedure", "variant", "platform", "topic", "title", "paths", "tabs", "facts", "dates",
+    "options",
 }  # fmt: skip
+PATH = CardPath(
+    steps=["我", "服务"], source="路由通", url=None, as_of="2025-05-04", support="several", row="s2r1", label=None,
+    note=None, corrected=False,
+)  # fmt: skip
+FACT = CardFact(topic="effect", text="不再续扣。", source="路由通")
 FULL = Card(
     kind=Kind.PROCEDURE,
     procedure="auto_renew",
@@ -17,21 +23,24 @@ FULL = Card(
     platform="android",
     topic=None,
     title="关闭自动续费",
-    paths=[
-        CardPath(
-            steps=["我", "服务"], source="路由通", url=None, as_of="2025-05-04", support="several", row="s2r1",
-            label=None, note=None, corrected=False,
-        )
-    ],
-    facts=[CardFact(topic="effect", text="不再续扣。", source="路由通")],
-    dates=CardDates(**{"from": "2026-11-20", "earliest": "2026-11-23", "latest": "2026-12-01", "calendar": "official"}),
+    paths=[PATH],
+    tabs=[CardTab(variant="android", label="安卓手机", platforms=["android"], paths=[PATH], facts=[FACT])],
+    facts=[FACT],
+    dates=CardDates(
+        from_="2026-11-20",
+        earliest="2026-11-23",
+        latest="2026-12-01",
+        calendar="official",
+        today="2026-11-22",
+        closed=["2026-11-21", "2026-11-22"],
+    ),
     options=[CardOption(procedure="auto_renew", variant=None, label="苹果", payload="/procedure{}")],
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_field_that_does_not_apply_is_null_or_empty_and_never_absent(kind: Kind) -> None:
-    empty: dict[str, object] = dict.fromkeys(FIELDS) | {"paths": [], "facts": [], "options": []}
+    empty: dict[str, object] = dict.fromkeys(FIELDS) | {"paths": [], "tabs": [], "facts": [], "options": []}
     assert Card(kind=kind).as_json() == empty | {"version": 1, "kind": kind.value}
 
 
@@ -40,7 +49,8 @@ def test_every_field_of_the_contract_is_in_a_full_card() -> None:
     assert set(content) == FIELDS
     assert set(content["paths"][0]) >= {"steps", "source", "url", "as_of", "support"}
     assert set(content["facts"][0]) == {"topic", "text", "source"}
-    assert set(content["dates"]) == {"from", "earliest", "latest", "calendar"}
+    assert set(content["tabs"][0]) == {"variant", "label", "platforms", "paths", "facts"}
+    assert set(content["dates"]) == {"from", "earliest", "latest", "calendar", "today", "closed"}
     assert set(content["options"][0]) == {"procedure", "variant", "label", "payload", "afterwards"}
 
 

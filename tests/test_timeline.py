@@ -171,3 +171,9 @@ def test_counting_one_by_one_is_counting_at_once(start: dt.date, days: int) -> N
 def test_counting_back_gives_the_days_added(start: dt.date, days: int) -> None:
     counted = add_working_days(start, days)
     assert working_days_between(start, counted.day) == counted
+
+
+def test_the_closed_days_of_a_window_are_its_weekends_and_holidays_and_no_weekend_that_is_worked() -> None:
+    closed = Window(day("2026-09-18"), day("2026-09-21"), day("2026-10-10"), Calendar.OFFICIAL).closed()
+    holidays = ["2026-09-25", "2026-09-26", "2026-09-27", *(f"2026-10-0{n}" for n in range(1, 8))]
+    assert [d.isoformat() for d in closed] == ["2026-09-19", *holidays]

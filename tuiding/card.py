@@ -51,13 +51,25 @@ class CardFact(_Part):
     source: str
 
 
+class CardTab(_Part):
+    """The same procedure on other platforms, for clients that draw them side by side."""
+
+    variant: str
+    label: str
+    platforms: list[str]
+    paths: list[CardPath]
+    facts: list[CardFact]
+
+
 class CardDates(_Part):
-    """A window of days, each YYYY-MM-DD in Asia/Shanghai."""
+    """A window of days, each YYYY-MM-DD in Asia/Shanghai; ``closed`` are those in it that are no working days."""
 
     from_: str = Field(alias="from")
     earliest: str
     latest: str
     calendar: str
+    today: str
+    closed: list[str]
 
 
 class CardOption(_Part):
@@ -81,6 +93,7 @@ class Card(_Part):
     topic: str | None = None
     title: str | None = None
     paths: list[CardPath] = []
+    tabs: list[CardTab] = []
     facts: list[CardFact] = []
     dates: CardDates | None = None
     options: list[CardOption] = []

@@ -53,6 +53,11 @@ class Window:
         """Working days after ``today`` up to and including ``latest``; 0 on that day and past it."""
         return working_days_between(today, self.latest).days
 
+    def closed(self) -> list[dt.date]:
+        """Days from ``start`` to ``latest`` on which people do not work."""
+        days = (self.start + n * _ONE_DAY for n in range((self.latest - self.start).days + 1))
+        return [day for day in days if not working_day(day)[0]]
+
     def overdue(self, today: dt.date) -> bool:
         """Whether ``latest`` is before ``today``."""
         return self.latest < today

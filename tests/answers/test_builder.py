@@ -66,6 +66,29 @@ def _payload(option: CardOption) -> dict[str, str]:
     return content
 
 
+@pytest.mark.parametrize(
+    ("asked", "chosen", "tabs"),
+    [
+        ("official_account", "phone", ["phone", "ios", "android", "pc"]),
+        # Who is known to have an iPhone needs no tab for some phone or other.
+        ("official_account", "pc", ["ios", "android", "pc"]),
+        ("chat_history", "phone", ["phone", "pc"]),
+        # One variant for the computer among others by payer is no choice of platform.
+        ("tencent_video", "web", []),
+        ("auto_renew", "wechat_pay", []),
+    ],
+)
+def test_steps_that_differ_by_platform_come_with_all_its_platforms(
+    real: Builder, asked: str, chosen: str, tabs: list[str]
+) -> None:
+    procedure = real.index.dataset.procedures[asked]
+    card = steps_card(real, procedure, next(v for v in procedure.variants if v.id == chosen))
+    assert [tab.variant for tab in card.tabs] == tabs
+    for tab in card.tabs:
+        alone = steps_card(real, procedure, next(v for v in procedure.variants if v.id == tab.variant))
+        assert (tab.paths, tab.facts) == (alone.paths, alone.facts)
+
+
 def test_every_variant_of_every_procedure_makes_a_valid_card(real: Builder) -> None:
     for asked, chosen in with_paths(real):
         for service in (None, *list(asked.services)[:1]):

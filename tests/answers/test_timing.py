@@ -26,7 +26,14 @@ def test_a_refund_applied_for_last_friday_is_due_by_the_contracts_example(timer:
     timing = timer.refund(dataset.procedures["member_refund"], "mini_program", date(2026, 11, 20), _TODAY)
     assert timing is not None
     assert timing.dates is not None
-    assert tuple(timing.dates.dict().values()) == ("2026-11-20", "2026-11-23", "2026-12-01", "official")
+    assert timing.dates.dict(by_alias=True) == {
+        "from": "2026-11-20",
+        "earliest": "2026-11-23",
+        "latest": "2026-12-01",
+        "calendar": "official",
+        "today": "2026-11-22",
+        "closed": ["2026-11-21", "2026-11-22", "2026-11-28", "2026-11-29"],
+    }
     text = "\n".join(fact.text for fact in timing.facts)
     assert "11月23日（周一）" in text
     assert "12月1日（周二）" in text

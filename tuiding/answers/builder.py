@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tuiding.answers.claims import Claims
 from tuiding.answers.wording import Wording
-from tuiding.card import Card, CardFact, CardOption, CardPath, Kind
+from tuiding.card import Card, CardFact, CardOption, CardPath, CardTab, Kind
 from tuiding.procedures.schema import Path, Procedure, Topic, Variant
 from tuiding.procedures.search import Index
 from tuiding.procedures.selection import Selection
@@ -16,6 +16,7 @@ from tuiding.procedures.selection import Selection
 _SUGGESTIONS = 3
 # Two paths have the same entry where so many first steps agree and no more than the last ones differ.
 _ENTRY, _ENDING = 3, 2
+_PLATFORM = "platform"
 
 
 class Builder:
@@ -63,7 +64,8 @@ class Builder:
             platform=known.get("platform"),
             title=self._title(procedure, service),
             paths=[self.claims.path(path, procedure, service) for path in variant.paths],
-            facts=[*self.claims.introduction(procedure), *self.claims.facts(procedure, variant.id)],
+            tabs=self._tabs(procedure, variant, service),
+            facts=self._said_of(procedure, variant),
             options=[*others, *afterwards, *([interrupted] if interrupted else [])],
         )
 
@@ -193,6 +195,27 @@ class Builder:
             )
             for variant in variants
         ]
+
+    def _tabs(self, procedure: Procedure, chosen: Variant, service: str | None) -> list[CardTab]:
+        """Return the variants that differ by platform alone, if ``chosen`` is one of them and there are several."""
+        alike = [
+            v for v in procedure.variants if set(v.when) <= {_PLATFORM} and v.paths and bool(v.when or not chosen.when)
+        ]
+        if chosen not in alike or sum(bool(variant.when) for variant in alike) < 2:
+            return []
+        return [
+            CardTab(
+                variant=variant.id,
+                label=variant.label,
+                platforms=variant.when.get(_PLATFORM, []),
+                paths=[self.claims.path(path, procedure, service) for path in variant.paths],
+                facts=self._said_of(procedure, variant),
+            )
+            for variant in alike
+        ]
+
+    def _said_of(self, procedure: Procedure, variant: Variant) -> list[CardFact]:
+        return [*self.claims.introduction(procedure), *self.claims.facts(procedure, variant.id)]
 
     def _title(self, procedure: Procedure, service: str | None) -> str:
         if service is None or not procedure.services:

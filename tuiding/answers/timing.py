@@ -54,8 +54,12 @@ class Timer:
         if span.calendar is Calendar.WEEKENDS_ONLY:
             facts.append(self._computed(self._wording.text("utter_window/weekends_only"), awaited, procedure))
         facts += [self._claims.duration(arrival, procedure) for arrival in arrivals if arrival is not awaited]
-        days = {"from": span.start, "earliest": span.earliest, "latest": span.latest}
-        dates = CardDates(calendar=span.calendar.value, **{name: day.isoformat() for name, day in days.items()})
+        days = {"from": span.start, "earliest": span.earliest, "latest": span.latest, "today": today}
+        dates = CardDates(
+            calendar=span.calendar.value,
+            closed=[day.isoformat() for day in span.closed()] if awaited.unit is Unit.WORKING_DAYS else [],
+            **{name: day.isoformat() for name, day in days.items()},
+        )
         # Where money takes weeks after the decision (Apple's), a decision that is late is not yet money that is.
         slowest = max(arrivals, key=_length, default=awaited)
         late = window(start, [awaited, slowest]) if slowest.unit is Unit.DAYS and slowest is not awaited else span
