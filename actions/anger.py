@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from actions.action import DatasetAction
+from actions.handoff import Reason, hand_over
 from actions.turn import Turn
+from tuiding.procedures.schema import Topic
 
 
 class ActionAnger(DatasetAction):
@@ -16,8 +18,13 @@ class ActionAnger(DatasetAction):
         return "action_anger"
 
     def answer(self, turn: Turn) -> None:
-        """Answer with the question; a second time in a row the rules hand over to a person."""
+        """Answer with the question; a second time in a row the rules hand over to a person.
+
+        Who could not find a menu has been failed already.
+        """
         if turn.at_hand() is None:
             return turn.give_up("utter_anger")
+        if turn.last_topic() is Topic.ENTRY_MISSING:
+            return hand_over(turn, Reason.ANGER)
         turn.failed = True
         return turn.say(turn.knowledge.builder.reasons(turn.platform()))

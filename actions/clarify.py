@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from actions.action import DatasetAction
 from actions.turn import Turn
+from tuiding.procedures.schema import Procedure
+from tuiding.procedures.selection import variant_said
 
 _CHOICES = 2
 
@@ -18,12 +20,37 @@ class ActionClarify(DatasetAction):
         return "action_clarify"
 
     def answer(self, turn: Turn) -> None:
-        """Answer with a question that has both as choices; where one is of the very service named, with that one."""
-        owner = next((name for name in turn.ranked()[:_CHOICES] if name in turn.owners()), None)
-        if owner is not None:
-            return turn.show(turn.knowledge.index.dataset.procedures[owner], None, turn.service())
+        """Answer with a question that has both as choices; where the conversation tells which one, with that one."""
         found = [turn.knowledge.index.get(name) for name in turn.ranked()[:_CHOICES]]
         procedures = [procedure for procedure in found if procedure is not None]
         if not procedures:
             return turn.give_up("utter_fallback")
+        together = turn.named_together()
+        if together:
+            for procedure in together:
+                turn.show(procedure, None, None)
+            return None
+        meant = _of_service(turn, procedures) or _in_context(turn, procedures)
+        if meant is not None:
+            return turn.show(meant, None, turn.service())
         return turn.say(turn.knowledge.builder.clarification(procedures, turn.platform()))
+
+
+def _of_service(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
+    """Return the procedure of the very service that the message names."""
+    return next((procedure for procedure in procedures if procedure.id in turn.owners()), None)
+
+
+def _in_context(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
+    """Return the procedure that the wish at hand makes the likelier one.
+
+    That is another variant of the wish at hand where the message has its words, else the one that is related to it.
+    """
+    at_hand = turn.at_hand()
+    if at_hand is None:
+        return None
+    said = variant_said(at_hand, turn.text)
+    if at_hand in procedures and said not in (None, turn.slots.get("variant")):
+        return at_hand
+    related = [procedure for procedure in procedures if procedure.id in at_hand.related]
+    return related[0] if len(related) == 1 else None

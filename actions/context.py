@@ -7,15 +7,17 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from actions.turn import Turn
+from tuiding.answers.timing import DEBITED
 from tuiding.dates import read_day
 from tuiding.normalization import normalize
-from tuiding.procedures.schema import Procedure
+from tuiding.procedures.schema import Procedure, Topic
 from tuiding.procedures.search import SERVICE
 from tuiding.procedures.selection import variant_said
 
 # What may be read otherwise; a nod, a choice, thanks or a wish for a person stays what it is.
 _OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "unclear", "anger")
-_FAR, _ENTRY_MISSING, _RESUME = "out_of_scope/far", "followup/entry_missing", "recall/resume"
+_FAR, _RESUME = "out_of_scope/far", "recall/resume"
+_ENTRY_MISSING, _DEADLINE, _REFUND_TIME = "followup/entry_missing", "followup/deadline", "followup/refund_time"
 _BEFORE = "before"
 # What may be the words of a variant after all, and nothing else.
 _ASIDE = ("recall", "feedback", "smalltalk", "inform")
@@ -28,10 +30,17 @@ _LEAST = 0.05
 # A wish that is this clear is one, unless it is the one just answered.
 _CLEAR = 0.7
 # 会不会把聊天记录也删了, 解封要几天: asks about what happens, whatever it names.
-_WONDERS = re.compile(r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,4}[了掉没]|几天|多久|多长时间|什么时候|要不要|需不需要")
+_WONDERS = re.compile(
+    r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,4}[了掉没]|几天|多久|多长时间|什么时候|要不要|需不需要|"
+    r"要.{1,6}吗|影响|后果|条件|证明|材料|手续费|违约金|[要收]钱吗|真的|可信|靠谱"
+)
 # 小程序里根本没有申请退费: said of the steps just given.
-_MISSING = re.compile(r"(?:根本|压根|都|里|里面|也)没有|找不到|没找到|没看到|没看见|没这个|没那个|不见了")
+_MISSING = re.compile(
+    r"(?:根本|压根|都|里|里面|也)没有|找不到|没找到|没看到|没看见|没这个|没那个|不见了|"
+    r"没有?.{0,8}(?:入口|按钮|选项|菜单|一项|地方)"
+)
 _HOW = re.compile(r"怎么|怎样|咋|如何|点样|在哪|哪里")
+_HOW_TO = re.compile(r"(?:怎么|怎样|咋|如何)(?:才能|去|能)?(?:弄|办|搞|操作|做|取消|关|退|删|解|注销|处理|整)")
 _LONGEST_HOW = 8
 # What says nothing beside a phone, a payer or the words of a variant.
 _FILLER = re.compile(
@@ -40,14 +49,20 @@ _FILLER = re.compile(
     r"[那呢啊哦嗯吧呀了的是我用上在也要想看他她它扣付机版端只就怎么,，。.?？!！、 ]"
 )
 _MOST_LEFT = 2
-_DONE = re.compile("(?:申请|提交|投诉|申诉)(?:的|了|过)")
+_SHORT = 14
+_REFUNDED = re.compile("退")
+_YEAR = re.compile(r"\d年")
+_ASKS = re.compile(r"[吗么嘛?？多几啥谁]|什么|[没不]$")
+_DONE = re.compile("(?:申请|提交|投诉|申诉)(?:的|了|过|$)")
 
 
 def reread(turn: Turn) -> Mapping[str, Any] | None:
     """Return the message as it is meant in this conversation; None where it stays as it was understood."""
-    named = _named_alone(turn) if _turned_away(turn) else None
+    named = (_named_alone(turn) or _named_before(turn)) if _turned_away(turn) else None
     if named is not None:
         return _wish(turn, named)
+    if turn.intent() in (*_OPEN, *_ASIDE) and _dated(turn):
+        return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_REFUND_TIME)}
     at_hand = turn.at_hand()
     if at_hand is None or turn.intent() not in (*_OPEN, *_ASIDE):
         return None
@@ -72,14 +87,29 @@ def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 
 def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
-    """解封要几天, 里面没有申请退费, 三周前投诉的: a question about the wish at hand, or its day, that names it."""
+    """解封要几天, 里面没有申请退费: a question about the wish at hand that names it."""
     if _first(turn) != f"{_PROCEDURE}/{at_hand.id}":
         return None
-    if has_applied(turn) and read_day(turn.text, turn.now).day is not None:
-        return _as(turn, _INFORM)
     if _MISSING.search(turn.text):
         return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_ENTRY_MISSING)}
-    return _as(turn, _FOLLOWUP) if _WONDERS.search(turn.text) else None
+    return _as(turn, _FOLLOWUP) if _wonders(turn) else None
+
+
+def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """扣掉的能退吗: what becomes of a payment that was taken."""
+    if DEBITED not in turn.moments() or not _REFUNDED.search(turn.text) or asks_how(turn):
+        return None
+    return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_DEADLINE)}
+
+
+def _to_account(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """那要是退到银行卡呢: after how long it takes, the same for another way for money to arrive."""
+    accounts = {
+        word for procedure in (at_hand, *turn.related()) for time in procedure.times for word in [time.to] if word
+    }
+    if turn.last_topic() is not Topic.REFUND_TIME or not any(word in turn.text for word in accounts):
+        return None
+    return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_REFUND_TIME)}
 
 
 def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -93,7 +123,7 @@ def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _weighed(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """会不会把聊天记录也删了: likelier a question than a wish, after steps."""
-    likelier = _likelier(turn, wonders=_WONDERS.search(turn.text) is not None)
+    likelier = _likelier(turn, wonders=_wonders(turn))
     same = _first(turn) == f"{_PROCEDURE}/{at_hand.id}" and variant_said(at_hand, turn.text)
     return _as(turn, likelier) if likelier in (_FOLLOWUP, _INFORM) and not same else None
 
@@ -105,7 +135,7 @@ def _how(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     return {**_as(turn, _RECALL), "response_selector": {}} if asks else None
 
 
-_OF_QUESTIONS = (_told, _for_service)
+_OF_QUESTIONS = (_refunded, _to_account, _told, _for_service)
 _OF_OTHERS = (_about_it, _back, _weighed, _how)
 
 
@@ -117,6 +147,18 @@ def asks_how(turn: Turn) -> bool:
 def has_applied(turn: Turn) -> bool:
     """Whether the message says that something has been applied for, and not that it may be (可以申请退吗)."""
     return _DONE.search(turn.text) is not None
+
+
+def _wonders(turn: Turn) -> bool:
+    return _WONDERS.search(turn.text) is not None and _HOW_TO.search(turn.text) is None
+
+
+def _dated(turn: Turn) -> bool:
+    """Whether the message says the day from which time is counted: 三周前投诉的, 是明年三月五号申请的."""
+    if not has_applied(turn) or asks_how(turn) or (turn.at_hand() is None and turn.last_topic() is None):
+        return False
+    reading = read_day(turn.text, turn.now)
+    return bool(reading.day or reading.problem or _YEAR.search(turn.text))
 
 
 def _first(turn: Turn) -> str:
@@ -155,11 +197,15 @@ def _says_only(turn: Turn, kinds: Collection[str]) -> bool:
 
 
 def _switches(turn: Turn, procedure: Procedure) -> bool:
-    """Whether the message says the words of another variant of the procedure, and not much else."""
+    """Whether the message says the words of a variant of the procedure, and not much else or nothing that is asked."""
     said = variant_said(procedure, turn.text)
-    if said is None or said == turn.slots.get("variant"):
+    if said is None or _turned_away(turn):
+        return said is not None
+    if said == turn.slots.get("variant"):
         return False
-    words = [normalize(word) for variant in procedure.variants if variant.id == said for word in variant.words]
+    if len(turn.text) <= _SHORT and not (_ASKS.search(turn.text) or _wonders(turn) or asks_how(turn)):
+        return True
+    words = [normalize(word) for v in procedure.variants if v.id == said for word in (v.label, *v.words)]
     return len(_left(normalize(turn.text), sorted(words, key=len, reverse=True))) <= _MOST_LEFT
 
 
@@ -172,6 +218,14 @@ def _named_alone(turn: Turn) -> str | None:
     said = max((alias for alias in map(normalize, procedure.aliases) if alias in turn.text), key=len, default="")
     words = [normalize(word) for variant in procedure.variants for word in variant.words]
     return procedure.id if said and not _left(turn.text, [said, *sorted(words, key=len, reverse=True)]) else None
+
+
+def _named_before(turn: Turn) -> str | None:
+    """Return the earlier wish that the message comes back to by name: 那刚才亲情卡那个 别人送给我的."""
+    names = turn.message.get("named") or []
+    if _BEFORE not in turn.moments() or _wonders(turn):
+        return None
+    return next((wish["procedure"] for wish in turn.before() if wish["procedure"] in names), None)
 
 
 def _wish(turn: Turn, procedure: str) -> Mapping[str, Any]:

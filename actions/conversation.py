@@ -12,14 +12,17 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.knowledge import Knowledge
+from tuiding.card import Kind
 from tuiding.normalization import normalize
-from tuiding.procedures.schema import Procedure
+from tuiding.procedures.schema import Procedure, Topic
 from tuiding.procedures.search import SERVICE
 from tuiding.timeline import ZONE
 
 # Known about the person, whatever they ask about; the other entities belong to the wish at hand.
 _LASTING = ("platform",)
 _INTENT = "procedure"
+_PAIR = 2
+_JOINED = "和跟与、及"
 _NOT_UNDERSTOOD = ("nlu_fallback", "unclear")
 _VERSION = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{1,3})?(?![\d.])|最新版|旧版|老版本")
 
@@ -97,10 +100,30 @@ class Conversation:
             return self.knowledge.index.get(owners[0])
         return asked
 
+    def named_together(self) -> list[Procedure]:
+        """Return the two procedures that the message names side by side (微粒贷和分付怎么关); else none."""
+        procedures = [self.knowledge.index.get(name) for name in self.message.get("named") or []]
+        found = [procedure for procedure in procedures if procedure is not None]
+        if len(found) != _PAIR:
+            return []
+        first, second = ("|".join(re.escape(normalize(alias)) for alias in p.aliases) for p in found)
+        return found if re.search(rf"(?:{first})(?:[{_JOINED}]|还有|以及)(?:{second})", self.text) else []
+
     def at_hand(self) -> Procedure | None:
         """Return the procedure the conversation was last about."""
         name = self.slots.get("procedure")
         return self.knowledge.index.get(name) if isinstance(name, str) else None
+
+    def related(self) -> list[Procedure]:
+        """Return the procedures of the same matter as the one at hand."""
+        at_hand = self.at_hand()
+        found = [self.knowledge.index.get(name) for name in at_hand.related] if at_hand else []
+        return [procedure for procedure in found if procedure is not None]
+
+    def last_topic(self) -> Topic | None:
+        """Return what the last answer was about, if it answered a question."""
+        answer = self.slots.get("answer") or {}
+        return Topic(answer["topic"]) if answer.get("kind") == Kind.ANSWER.value and answer.get("topic") else None
 
     def before(self) -> list[dict[str, Any]]:
         """Return the wishes before the one at hand, last first, as far as their procedures still exist."""

@@ -7,6 +7,7 @@ from actions.followup import ActionFollowup
 from actions.handoff import Reason, hand_over
 from actions.smalltalk import nod
 from actions.turn import Turn
+from tuiding.procedures.schema import Topic
 
 _USEFUL, _USELESS = "useful", "useless"
 _ENTRY_MISSING, _VERSION, _OFF_TOPIC = "entry_missing", "version", "off_topic"
@@ -43,7 +44,7 @@ class ActionFeedback(DatasetAction):
         if at_hand is None or reason == _OFF_TOPIC:
             related = tuple(at_hand.related) if at_hand else ()
             return turn.give_up("utter_feedback/off_topic", candidates=related)
-        if reason == _ENTRY_MISSING:
+        if reason == _ENTRY_MISSING or (reason is None and turn.last_topic() is Topic.ENTRY_MISSING):
             return ActionFollowup().entry_missing(turn)
         if reason == _VERSION:
             return ActionFollowup().ask_version(turn)

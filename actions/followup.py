@@ -35,6 +35,7 @@ class ActionFollowup(DatasetAction):
             return turn.give_up("utter_fallback")
         topic = Topic(label)
         self._turn_to(turn, topic)
+        topic = _answerable(turn, topic)
         if topic is Topic.REFUND_TIME:
             return self.refund_time(turn)
         if topic is Topic.DEADLINE:
@@ -86,7 +87,9 @@ class ActionFollowup(DatasetAction):
         if NOTICED in moments and day is None:
             day = turn.now.date()
         if procedure is None and moments & CHARGES:
-            procedure = next((p for p in turn.knowledge.index.dataset.procedures.values() if p.charging), None)
+            index = turn.knowledge.index
+            named = next(iter(turn.message.get("named") or []), "")
+            procedure = index.get(named) or next((p for p in index.dataset.procedures.values() if p.charging), None)
             if procedure is not None:
                 turn.turn_to(procedure, None)
                 variant = turn.slots.get("variant")
@@ -169,7 +172,8 @@ class ActionFollowup(DatasetAction):
             return None if named.any_company else turn.turn_to(named, None)
         builder = turn.knowledge.builder
         if _wished(turn, named):
-            answers = named.id not in at_hand.related
+            # 续费 and 会员 are said of whatever membership is at hand.
+            answers = named.id not in at_hand.related or not (named.services or named.times)
         else:  # 会员费退款几号到, where the wish at hand has no answer; effects are asked of things that are no wish
             knows = [builder.knows(topic, p, v) for p, v in ((at_hand, turn.slots.get("variant")), (named, None))]
             answers = topic not in (Topic.EFFECT, Topic.REVERSAL) and knows == [False, True]
@@ -181,12 +185,20 @@ class ActionFollowup(DatasetAction):
         return [*([builder.suggestion(complaint)] if complaint else []), builder.person()]
 
 
-def _timed(turn: Turn, procedure: Procedure | None) -> Procedure | None:
+def _timed(turn: Turn, at_hand: Procedure | None) -> Procedure | None:
     """Return the procedure whose durations hold: the one at hand, or the refund of money that belongs to it."""
-    if procedure is None or procedure.times:
-        return procedure
-    related = [turn.knowledge.index.get(name) for name in procedure.related]
-    return next((p for p in related if p and any(time.stage is Stage.ARRIVAL for time in p.times)), None)
+    if at_hand is None or at_hand.times:
+        return at_hand
+    return next((p for p in turn.related() if any(time.stage is Stage.ARRIVAL for time in p.times)), None)
+
+
+def _answerable(turn: Turn, topic: Topic) -> Topic:
+    """Return the topic to answer: how long it takes, and after how long it happens, are asked in the same words."""
+    procedure, builder, variant = turn.at_hand(), turn.knowledge.builder, turn.slots.get("variant")
+    if topic is not Topic.REFUND_TIME or procedure is None or _timed(turn, procedure) is not None:
+        return topic
+    known = [t for t in (topic, Topic.DEADLINE) if builder.knows(t, procedure, variant)]
+    return known[0] if known else topic
 
 
 def _wished(turn: Turn, named: Procedure) -> bool:

@@ -8,6 +8,7 @@ from actions.smalltalk import nod
 from actions.turn import Turn
 from tuiding.dates import read_day
 from tuiding.procedures.schema import Procedure, Topic
+from tuiding.procedures.selection import variant_said
 
 
 class ActionInform(DatasetAction):
@@ -25,7 +26,9 @@ class ActionInform(DatasetAction):
         Without a wish at hand, remember it and ask what is wanted.
         """
         wording = turn.knowledge.wording
+        at_hand = turn.at_hand()
         tells_who = any(turn.entity(name) for name in turn.knowledge.values) or turn.message.get("denied")
+        tells_who = tells_who or (at_hand is not None and variant_said(at_hand, turn.text) is not None)
         version = turn.version_said()
         if version and not tells_who:
             turn.set(version=version)
@@ -33,7 +36,7 @@ class ActionInform(DatasetAction):
         day = None if tells_who else read_day(turn.text, turn.now)
         if day is not None and (day.day or day.problem):
             return self._with_day(turn)
-        procedure = self._origin(turn) or turn.at_hand()
+        procedure = self._origin(turn) or at_hand
         if procedure is None:
             turn.set(**{name: turn.knowledge.value(name, turn.entity(name)) for name in ("platform", "payer")})
             return turn.give_up("utter_what", failed=False)
@@ -41,14 +44,12 @@ class ActionInform(DatasetAction):
         return turn.show(procedure, None, turn.service() or turn.slots.get("service"), opening)
 
     def _with_version(self, turn: Turn, version: str) -> None:
-        answer = turn.slots.get("answer") or {}
-        if answer.get("topic") == Topic.ENTRY_MISSING.value and turn.at_hand() is not None:
+        if turn.last_topic() is Topic.ENTRY_MISSING and turn.at_hand() is not None:
             return ActionFollowup().entry_missing(turn)
         return nod(turn, turn.knowledge.wording.text("utter_version/noted", version=version))
 
     def _with_day(self, turn: Turn) -> None:
-        answer = turn.slots.get("answer") or {}
-        if answer.get("topic") == Topic.DEADLINE.value or turn.moments() & CHARGES:
+        if turn.last_topic() is Topic.DEADLINE or turn.moments() & CHARGES:
             return ActionFollowup().deadline(turn)
         return ActionFollowup().refund_time(turn)
 

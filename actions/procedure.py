@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.action import DatasetAction
 from actions.context import asks_how, has_applied
 from actions.followup import ActionFollowup
 from actions.turn import Turn
 from tuiding.dates import read_day
-from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure
-
-_JOINED = "和跟与、及"
 
 
 class ActionProcedure(DatasetAction):
@@ -29,7 +24,8 @@ class ActionProcedure(DatasetAction):
         procedure = turn.asked()
         if procedure is None:
             return turn.give_up("utter_fallback", guess=True)
-        for wanted in _together(turn, procedure):
+        together = turn.named_together()
+        for wanted in together if procedure in together else [procedure]:
             self._show(turn, wanted)
         return None
 
@@ -45,14 +41,3 @@ class ActionProcedure(DatasetAction):
         if service is None and at_hand is not None and procedure.id in (at_hand.id, *at_hand.related):
             service = turn.slots.get("service")
         return turn.show(procedure, variant if isinstance(variant, str) else None, service)
-
-
-def _together(turn: Turn, asked: Procedure) -> list[Procedure]:
-    """Return the procedures that a message names side by side (微粒贷和分付怎么关), else the one asked for."""
-    named = [turn.knowledge.index.get(name) for name in turn.message.get("named") or []]
-    procedures = [procedure for procedure in named if procedure is not None]
-    if asked not in procedures or len(procedures) != 2:
-        return [asked]
-    first, second = ("|".join(re.escape(normalize(alias)) for alias in p.aliases) for p in procedures)
-    side_by_side = re.search(rf"(?:{first})(?:[{_JOINED}]|还有|以及)(?:{second})", turn.text)
-    return procedures if side_by_side else [asked]

@@ -9,7 +9,8 @@ import pytest
 
 from actions.anger import ActionAnger
 from actions.choose import ActionChoose
-from actions.fallback import ActionNotUnderstood
+from actions.clarify import ActionClarify
+from actions.fallback import ActionNotUnderstood, ActionOutOfScope
 from actions.feedback import ActionFeedback
 from actions.followup import ActionFollowup
 from actions.handback import ActionHandback
@@ -336,3 +337,87 @@ def test_two_things_named_side_by_side_get_both() -> None:
 def test_whether_something_can_be_applied_for_is_a_wish() -> None:
     card = run(ActionProcedure(), "昨天交的会员费可以申请退吗", label="procedure/member_refund").card
     assert card["kind"] == "procedure"
+
+
+def test_two_things_side_by_side_get_both_where_it_is_open_which_is_meant() -> None:
+    ranking = ["procedure/fenfu", "procedure/weilidai"]
+    result = run(
+        ActionClarify(), "微粒贷和分付分别怎么关", label="ambiguous", ranking=ranking, named=["weilidai", "fenfu"]
+    )
+    assert [message["custom"]["procedure"] for message in result.messages] == ["weilidai", "fenfu"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ranking", "slots", "chosen"),
+    [
+        # After an Apple refund, what is bought from Apple is meant.
+        ("那订阅怎么取消", ["apple_subscription", "auto_renew"], ("apple_refund", "web"), ("apple_subscription", None)),
+        ("先把钱退回来", ["minor_account", "member_refund"], ("minor_account", "limits"), ("minor_account", "refund")),
+    ],
+)
+def test_the_conversation_tells_which_of_two_likely_wishes_is_meant(
+    text: str, ranking: list[str], slots: tuple[str, str], chosen: tuple[str, str | None]
+) -> None:
+    names = [f"procedure/{name}" for name in ranking]
+    known = dict(zip(("procedure", "variant"), slots, strict=True))
+    card = run(ActionClarify(), text, label="ambiguous", ranking=names, slots=known).card
+    assert (card["kind"], card["procedure"]) == ("procedure", chosen[0])
+    assert chosen[1] in (None, card["variant"])
+    assert run(ActionClarify(), text, label="ambiguous", ranking=names).card["kind"] == "choice"
+
+
+def test_money_already_taken_is_answered_by_the_rule_of_the_payment() -> None:
+    result = run(ActionFollowup(), "已经扣的能退不", label="followup/requirement", slots=_RENEWAL)
+    assert result.card["topic"] == "deadline"
+    assert "member_refund" in [option["procedure"] for option in result.card["options"]]
+
+
+def test_another_way_for_money_to_arrive_is_asked_about_after_how_long_it_takes() -> None:
+    slots = {"procedure": "member_refund", "variant": "mini_program"}
+    after = {**slots, "answer": {"kind": "answer", "topic": "refund_time"}}
+    card = run(ActionProcedure(), "那要是退到银行卡呢", label="procedure/member_refund", slots=after).card
+    assert (card["kind"], card["topic"]) == ("answer", "refund_time")
+    card = run(ActionProcedure(), "那要是退到银行卡呢", label="procedure/member_refund", slots=slots).card
+    assert card["kind"] == "procedure"
+
+
+def test_an_earlier_wish_is_come_back_to_by_its_name() -> None:
+    earlier = [{"procedure": "family_card", "variant": None, "service": None}]
+    slots = {"procedure": "chat_history", "variant": "phone", "previous": earlier}
+    text = "那刚才亲情卡那个 别人送给我的"
+    parsed = {"label": "out_of_scope/near", "ranking": ["procedure/family_card"], "named": ["family_card"]}
+    card = run(ActionOutOfScope(), text, slots=slots, **parsed).card
+    assert (card["procedure"], card["variant"]) == ("family_card", "receiver")
+    assert run(ActionOutOfScope(), text, **parsed).card["kind"] == "fallback"
+
+
+def test_words_of_a_variant_bring_back_what_was_turned_away() -> None:
+    slots = {"procedure": "million_guarantee", "variant": "all"}
+    card = run(ActionOutOfScope(), "怎么举报这个电话", label="out_of_scope/near", slots=slots).card
+    assert card["procedure"] == "million_guarantee"
+
+
+def test_how_long_until_it_happens_is_answered_where_nothing_is_waited_for() -> None:
+    slots = {"procedure": "wecom_leave", "variant": None}
+    card = run(ActionFollowup(), "退了账号多久会被删", label="followup/refund_time", slots=slots).card
+    assert card["topic"] == "deadline"
+
+
+@pytest.mark.parametrize("label", ["anger", "feedback/useless"])
+def test_no_patience_after_a_missing_menu_is_not_answered_with_a_question(label: str) -> None:
+    answer = {"kind": "answer", "topic": "entry_missing"}
+    action = ActionAnger() if label == "anger" else ActionFeedback()
+    card = run(action, "什么破玩意", label=label, slots={**_RENEWAL, "answer": answer, "tried": {"paths": [0]}}).card
+    assert card["kind"] == ("handoff" if label == "anger" else "answer")
+
+
+def test_a_day_said_after_a_correction_counts_whatever_it_was_taken_for() -> None:
+    slots = {"procedure": "member_refund", "variant": "mini_program"}
+    card = run(ActionFeedback(), "不对我记错了 是前天申请的", label="feedback/off_topic", slots=slots).card
+    assert card["dates"]["from"] == "2026-11-20"
+
+
+def test_a_moment_ago_is_no_day_of_application() -> None:
+    slots = {"procedure": "minor_account", "variant": "refund"}
+    card = run(ActionRecall(), "那刚才那个限制呢", label="recall/resume", slots=slots).card
+    assert (card["kind"], card["variant"]) == ("procedure", "limits")

@@ -89,7 +89,8 @@ def _computed(answer: Answer) -> set[str]:
     today = datetime.now(ZONE).date()
     days = {today}
     for card in answer.cards:
-        days |= {date.fromisoformat(day) for name, day in (card["dates"] or {}).items() if name != "calendar"}
+        dates = card["dates"] or {}
+        days |= {date.fromisoformat(dates[name]) for name in ("from", "earliest", "latest", "today") if name in dates}
     pairs = [(first, second) for first in days for second in days]
     apart = {abs((first - second).days) for first, second in pairs}
     apart |= {working_days_between(first, second).days for first, second in pairs}

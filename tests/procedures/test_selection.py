@@ -6,7 +6,7 @@ import pytest
 
 from tests.procedures.folder import procedure, variant
 from tuiding.procedures.schema import Procedure
-from tuiding.procedures.selection import select
+from tuiding.procedures.selection import select, variant_said
 
 
 def _procedure(*variants: dict[str, Any]) -> Procedure:
@@ -53,3 +53,9 @@ def test_the_variant_and_the_others_offered(
     selection = select(asked, known, wanted)
     assert (selection.variant.id if selection.variant else None) == chosen
     assert [variant.id for variant in selection.others] == others
+
+
+def test_a_variant_is_said_by_its_label_or_its_words_and_not_where_it_is_denied() -> None:
+    asked = _procedure(variant("phone", label="手机上的", when={"platform": ["ios"]}), variant("rest", words=["电脑"]))
+    said = {text: variant_said(asked, text) for text in ("手机上的", "电脑呢", "不是电脑", "别的")}
+    assert said == {"手机上的": "phone", "电脑呢": "rest", "不是电脑": None, "别的": None}

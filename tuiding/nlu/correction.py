@@ -15,10 +15,10 @@ _PAUSE = r"[,，。;；!！ ]"
 _WRONG = r"(?:说错了|搞错了|弄错了|错了)?[,，。. ]*"
 _SUBJECT = rf"(?:我|这|那|这个|那个)?{_WRONG}(?:我{_WANT}的)?"
 _DENIED = r"(?P<denied>[^,，。;；!！?？]{1,14}"
-# What is denied comes first: 不是A，是B / 我不是要A，我要B / 我说的不是A是B.
+# What is denied comes first: 不是A，是B / 我不是要A，我只要B / 我说的不是A是B.
 _DENIED_FIRST = re.compile(
     rf"^{_SUBJECT}(?<!是)不是(?!{_WANT}?好){_DENIED}?)(?:{_PAUSE}+|(?=(?:而)?是))"
-    rf"(?P<meant>(?:(?:而|我{_WANT}的)?是|我?{_WANT}).*)$"
+    rf"(?P<meant>(?:(?:而|我{_WANT}的)?是|我?[就只]?{_WANT}).*)$"
 )
 # Or last: 我说的是B，不是A.
 _DENIED_LAST = re.compile(

@@ -23,7 +23,8 @@ from tuiding.nlu.extractor import FOUND
 
 # A name of one of these stands for all of them: 取消爱奇艺会员 teaches 取消芒果TV会员 too.
 _MASKS = {"service": "□", "outsider": "■"}
-_VERB = "verb"
+# What a message leaves out tells as much: without a region, 公众号 is none abroad.
+_ABSENT = ("verb", "region")
 _OBJECTS = {"alias", *_MASKS}
 
 
@@ -105,5 +106,5 @@ def _signs(message: Message) -> list[str]:
     }
     single = sorted(kinds | values)
     single += [] if kinds & _OBJECTS else ["no-object"]
-    single += [] if _VERB in kinds else ["no-verb"]
+    single += [f"no-{kind}" for kind in _ABSENT if kind not in kinds]
     return single + [f"{first}&{second}" for first, second in combinations(single, 2)]

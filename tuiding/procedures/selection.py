@@ -53,9 +53,11 @@ def select(procedure: Procedure, known: Mapping[str, str | None], wanted: str | 
 
 
 def variant_said(procedure: Procedure, text: str) -> str | None:
-    """Return the id of the variant whose words a message says; of several, by the longest word, then the first."""
+    """Return the id of the variant whose label or words a message says; of several, the longest, then the first."""
     said = normalize(text)
-    words = [(word, variant.id) for variant in procedure.variants for word in map(normalize, variant.words)]
+    words = [
+        (word, variant.id) for variant in procedure.variants for word in map(normalize, (variant.label, *variant.words))
+    ]
     places = [(word, said.find(word), name) for word, name in words]
     found = [(len(word), -at, name) for word, at, name in places if at >= 0 and not said[:at].endswith(_DENIALS)]
     return max(found)[-1] if found else None
