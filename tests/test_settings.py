@@ -28,6 +28,11 @@ def test_the_root_is_the_repository() -> None:
         ("TUIDING_API_TOKEN", "abc", "api_token", "abc"),
         ("TUIDING_CARD_CHANNELS", "rest, web ,", "card_channels", ("rest", "web")),
         ("TUIDING_LOG_LEVEL", "INFO", "log_level", "INFO"),
+        ("TUIDING_WIDGET", "/srv/widget", "widget", Path("/srv/widget")),
+        ("TUIDING_ORIGINS", "*", "origins", ("*",)),
+        ("TUIDING_ORIGINS", "https://Example.com/, http://a:8080", "origins", ("https://example.com", "http://a:8080")),
+        ("TUIDING_ORIGINS", "", "origins", ()),
+        ("TUIDING_SESSION_KEY", f"{'a' * 32}, {'b' * 40}", "session_key", ("a" * 32, "b" * 40)),
         ("TUIDING_API_TOKEN", "", "api_token", None),
         ("PORT", "", "port", 5005),
     ],
@@ -43,6 +48,23 @@ def test_a_wrong_port_is_refused_by_the_variables_name(variable: str, text: str)
         Settings.from_environment({variable: text})
 
 
+@pytest.mark.parametrize("text", ["example.com", "https://", "https://example.com/chat", "https://a?b", "a, *", "null"])
+def test_what_is_no_origin_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^TUIDING_ORIGINS: .*https://example\.com"):
+        Settings.from_environment({"TUIDING_ORIGINS": text})
+
+
+@pytest.mark.parametrize("text", ["secret", f"{'a' * 32},secret"])
+def test_a_short_key_is_refused_and_not_shown(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^TUIDING_SESSION_KEY .* 6 characters") as caught:
+        Settings.from_environment({"TUIDING_SESSION_KEY": text})
+    assert "secret" not in str(caught.value)
+
+
+def test_keys_are_not_shown_with_the_settings() -> None:
+    assert "aaaa" not in repr(Settings(session_key=("a" * 32,)))
+
+
 def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "6001")
     assert Settings.from_environment().port == 6001
@@ -55,6 +77,7 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
         Settings(port=1, host="::1", actions_url="http://a", actions_port=2, api_token="t", log_level="DEBUG"),
         Settings(root=Path("/r"), database=Path("/d.db"), models=Path("/m"), card_channels=("rest",)),
         Settings(card_channels=()),
+        Settings(origins=("https://example.com", "http://a"), session_key=("a" * 32, "b" * 32), widget=Path("/w")),
     ],
 )
 def test_another_process_gets_the_same_settings(settings: Settings) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tuiding.hours import ServiceHours
 
 ROOT = Path(__file__).resolve().parent.parent
+# RFC 7518, section 3.2: a key for HS256 has at least as many bits as its hash.
+MIN_SESSION_KEY = 32
 
 
 class SettingsError(ValueError):
@@ -29,6 +32,9 @@ class Settings:
     models: Path = ROOT / "models"
     api_token: str | None = None  # turns Rasa's own HTTP API on
     card_channels: tuple[str, ...] = ("rest", "socketio")
+    origins: tuple[str, ...] = ()  # of pages that may use the web chat beside the bot's own; * = any
+    session_key: tuple[str, ...] = field(default=(), repr=False)  # the first signs, all verify; none = kept in a file
+    widget: Path = ROOT / "widget" / "dist"
     service_hours: ServiceHours | None = None  # when people answer handovers; none = there is no such team
     log_level: str = "WARNING"
 
@@ -41,19 +47,19 @@ class Settings:
         """
         given = os.environ if environment is None else environment
         values: dict[str, object] = {}
-        for field in fields(cls):
-            name = "PORT" if field.name == "port" else f"TUIDING_{field.name.upper()}"
+        for setting in fields(cls):
+            name = "PORT" if setting.name == "port" else f"TUIDING_{setting.name.upper()}"
             # No channel at all is a choice; elsewhere, empty means not given.
-            if given.get(name) or (field.name == "card_channels" and name in given):
-                values[field.name] = _parsed(name, field.name, given[name])
+            if given.get(name) or (setting.name == "card_channels" and name in given):
+                values[setting.name] = _parsed(name, setting.name, given[name])
         return cls(**values)  # type: ignore[arg-type]
 
     def as_environment(self) -> dict[str, str]:
         """Return the variables that give these settings to another process."""
         result = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            name = "PORT" if field.name == "port" else f"TUIDING_{field.name.upper()}"
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            name = "PORT" if setting.name == "port" else f"TUIDING_{setting.name.upper()}"
             if value is not None:
                 result[name] = _written(value)
         return result
@@ -71,13 +77,38 @@ def _parsed(name: str, field: str, text: str) -> object:
         if not (text.isascii() and text.isdigit()) or not lowest <= int(text) <= 65535:
             raise SettingsError(f"{name}={text!r} is not a port: use a number from 1 to 65535")
         return int(text)
-    if field in ("root", "database", "models"):
+    if field in ("root", "database", "models", "widget"):
         return Path(text).expanduser().resolve()
     if field == "service_hours":
         try:
             return ServiceHours.parse(text)
         except ValueError as error:
             raise SettingsError(f"{name}={text!r} cannot be used: {error}") from error
-    if field == "card_channels":
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if field in _LISTS:
+        parts = tuple(part.strip() for part in text.split(",") if part.strip())
+        return tuple(_LISTS[field](name, part) for part in parts)
     return text
+
+
+def _origin(name: str, text: str) -> str:
+    """Return an origin in the form in which browsers send it."""
+    url = urlsplit(text)
+    if text != "*" and (not url.scheme or not url.netloc or url.path not in ("", "/") or url.query or url.fragment):
+        raise SettingsError(f"{name}: {text!r} is not an origin: write it like https://example.com, or * for any")
+    return text.removesuffix("/").lower()
+
+
+def _key(name: str, text: str) -> str:
+    if len(text) < MIN_SESSION_KEY:
+        raise SettingsError(
+            f"{name} has a key of {len(text)} characters: use at least {MIN_SESSION_KEY} random ones "
+            "(openssl rand -hex 32)"
+        )
+    return text
+
+
+_LISTS: dict[str, Callable[[str, str], str]] = {
+    "card_channels": lambda _, text: text,
+    "origins": _origin,
+    "session_key": _key,
+}

@@ -385,7 +385,7 @@ def test_an_earlier_wish_is_come_back_to_by_its_name() -> None:
     earlier = [{"procedure": "family_card", "variant": None, "service": None}]
     slots = {"procedure": "chat_history", "variant": "phone", "previous": earlier}
     text = "那刚才亲情卡那个 别人送给我的"
-    parsed = {"label": "out_of_scope/near", "ranking": ["procedure/family_card"], "named": ["family_card"]}
+    parsed: dict[str, Any] = {"label": "out_of_scope/near", "ranking": ["procedure/family_card"], "named": ["family_card"]}
     card = run(ActionOutOfScope(), text, slots=slots, **parsed).card
     assert (card["procedure"], card["variant"]) == ("family_card", "receiver")
     assert run(ActionOutOfScope(), text, **parsed).card["kind"] == "fallback"

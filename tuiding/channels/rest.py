@@ -13,6 +13,8 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from tuiding.channels.webchat.session import is_conversation
+
 # A sender id is a database key; Rasa's column has 255 characters.
 MAX_SENDER = 255
 _FIELDS = ("sender", "message", "metadata", "input_channel")
@@ -21,7 +23,8 @@ _FIELDS = ("sender", "message", "metadata", "input_channel")
 class RestInput(RasaRestInput):
     """``POST /webhooks/rest/webhook``: the same protocol; bad requests get 400 and a JSON error that says what to do.
 
-    Without a ``sender`` each request is a conversation of its own, not everybody's shared one.
+    Without a ``sender`` each request is a conversation of its own, not everybody's shared one. Conversations of the web
+    chat are refused with 403: whoever knows one's id does not hold its session.
     """
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
@@ -33,7 +36,12 @@ class RestInput(RasaRestInput):
             if request.method != "POST":
                 return None
             problem = _problem(request)
-            return json({"error": "bad request", "message": problem}, status=400) if problem else None
+            if problem:
+                return json({"error": "bad request", "message": problem}, status=400)
+            if is_conversation(request.json.get("sender") or ""):
+                message = "'sender' is a conversation of the web chat: only its own sessions may continue it"
+                return json({"error": "forbidden", "message": message}, status=403)
+            return None
 
         return blueprint
 

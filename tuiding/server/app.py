@@ -14,16 +14,16 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
 from tuiding.answers.wording import Wording
+from tuiding.channels.socketio import MAX_BYTES
 from tuiding.procedures import Dataset, load
 from tuiding.quiet import log_at
 from tuiding.server.actions import ActionEndpoint
 from tuiding.server.agent import SafeAgent
 from tuiding.server.errors import answer_errors_as_json
 from tuiding.server.health import health_blueprint
+from tuiding.server.pages import add_pages
 from tuiding.settings import Settings
 
-# Whoever sends more in one request is not asking a question.
-_MAX_REQUEST_BYTES = 256 * 1024
 _HOTLINE = "wechat_pay"
 
 
@@ -52,12 +52,16 @@ def create_app(settings: Settings, model: str) -> Sanic:
         endpoints=endpoints,
         port=settings.port,
     )
-    app.config.REQUEST_MAX_SIZE = _MAX_REQUEST_BYTES
+    app.config.REQUEST_MAX_SIZE = app.config.WEBSOCKET_MAX_SIZE = MAX_BYTES
+    # Less than honcho waits before it kills (tuiding/commands/run.py).
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 3.0
     answer_errors_as_json(app)
     app.blueprint(health_blueprint(actions_url))
+    add_pages(app, settings)
     app.register_listener(partial(_load_agent, sentence, endpoints, model), "before_server_start")
     app.register_listener(partial(_say_ready, settings), "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
+    app.register_listener(_end_tasks, "after_server_stop")
     return app
 
 
@@ -81,5 +85,14 @@ async def _load_agent(
     app.ctx.agent = agent
 
 
+async def _end_tasks(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    """End what still waits for something, as ``asyncio.run`` does and Sanic's loop does not."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=1)
+
+
 async def _say_ready(settings: Settings, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-    print(f"ready: http://{settings.host}:{settings.port}", flush=True)
+    print(f"ready: http://{settings.host}:{settings.port} (open it in a browser for the web chat)", flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from sanic import Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import SanicException, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
@@ -16,6 +16,9 @@ def answer_errors_as_json(app: Sanic) -> None:
     """Register the handlers."""
 
     async def refused(request: Request, error: SanicException) -> HTTPResponse:
+        if isinstance(error, ServiceUnavailable) and request.transport.is_closing():
+            # Whoever asked has hung up, as a browser that polls does when its page is left.
+            return json({"status": 503, "error": str(error)}, status=503)
         status = getattr(error, "status_code", 500)
         if status >= 500:
             return await failed(request, error)
