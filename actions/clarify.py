@@ -30,15 +30,18 @@ class ActionClarify(DatasetAction):
             for procedure in together:
                 turn.show(procedure, None, None)
             return None
-        meant = _of_service(turn, procedures) or _in_context(turn, procedures)
+        meant = _named(turn, procedures) or _in_context(turn, procedures)
         if meant is not None:
             return turn.show(meant, None, turn.service())
         return turn.say(turn.knowledge.builder.clarification(procedures, turn.platform()))
 
 
-def _of_service(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
-    """Return the procedure of the very service that the message names."""
-    return next((procedure for procedure in procedures if procedure.id in turn.owners()), None)
+def _named(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
+    """Return the procedure of the very service that the message names, or the only one of the two that it names."""
+    of_service = [procedure for procedure in procedures if procedure.id in turn.owners()]
+    names = turn.message.get("named") or []
+    named = of_service or [procedure for procedure in procedures if procedure.id in names]
+    return named[0] if len(named) == 1 else None
 
 
 def _in_context(turn: Turn, procedures: list[Procedure]) -> Procedure | None:

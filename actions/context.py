@@ -17,8 +17,8 @@ from tuiding.procedures.selection import variant_said
 # What may be read otherwise; a nod, a choice, thanks or a wish for a person stays what it is.
 _OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "unclear", "anger")
 _FAR, _RESUME = "out_of_scope/far", "recall/resume"
-_ENTRY_MISSING, _DEADLINE, _REFUND_TIME = "followup/entry_missing", "followup/deadline", "followup/refund_time"
-_BEFORE = "before"
+_ENTRY_MISSING, _REFUND_TIME = "followup/entry_missing", "followup/refund_time"
+_BEFORE, _CHOOSE = "before", "choose"
 # What may be the words of a variant after all, and nothing else.
 _ASIDE = ("recall", "feedback", "smalltalk", "inform")
 _FOLLOWUP, _RECALL, _INFORM, _PROCEDURE, _OUTSIDE = "followup", "recall", "inform", "procedure", "out_of_scope"
@@ -31,13 +31,13 @@ _LEAST = 0.05
 _CLEAR = 0.7
 # 会不会把聊天记录也删了, 解封要几天: asks about what happens, whatever it names.
 _WONDERS = re.compile(
-    r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,4}[了掉没]|几天|多久|多长时间|什么时候|要不要|需不需要|"
+    r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,3}(?:没了|没有了|丢了|[删清]了|[删清]掉)|几天|多久|多长时间|什么时候|要不要|需不需要|"
     r"要.{1,6}吗|影响|后果|条件|证明|材料|手续费|违约金|[要收]钱吗|真的|可信|靠谱"
 )
 # 小程序里根本没有申请退费: said of the steps just given.
 _MISSING = re.compile(
     r"(?:根本|压根|都|里|里面|也)没有|找不到|没找到|没看到|没看见|没这个|没那个|不见了|"
-    r"没有?.{0,8}(?:入口|按钮|选项|菜单|一项|地方)"
+    r"没有?.{0,8}(?:入口|按钮|选项|菜单|一项|地方)|找不着|还是没有"
 )
 _HOW = re.compile(r"怎么|怎样|咋|如何|点样|在哪|哪里")
 _HOW_TO = re.compile(r"(?:怎么|怎样|咋|如何)(?:才能|去|能)?(?:弄|办|搞|操作|做|取消|关|退|删|解|注销|处理|整)")
@@ -48,12 +48,14 @@ _FILLER = re.compile(
     r"换成|换|步骤|方法|手机|系统|这边|那边|老婆|老公|我妈|我爸|家里人|以后|之后|现在|那张|那种|那个|这个|"
     r"[那呢啊哦嗯吧呀了的是我用上在也要想看他她它扣付机版端只就怎么,，。.?？!！、 ]"
 )
-_MOST_LEFT = 2
-_SHORT = 14
+_MOST_LEFT, _MOST_LEFT_OF_A_DAY = 2, 3
+_SHORT = 18
+# Said of the person; a payer may be another company.
+_CIRCUMSTANCES = ("platform", "region", "role")
 _REFUNDED = re.compile("退")
 _YEAR = re.compile(r"\d年")
 _ASKS = re.compile(r"[吗么嘛?？多几啥谁]|什么|[没不]$")
-_DONE = re.compile("(?:申请|提交|投诉|申诉)(?:的|了|过|$)")
+_DONE = re.compile("(?:申请|提交|投诉|申诉)[^,，。 吗]{0,4}(?:的|了|过|$)")
 
 
 def reread(turn: Turn) -> Mapping[str, Any] | None:
@@ -61,8 +63,8 @@ def reread(turn: Turn) -> Mapping[str, Any] | None:
     named = (_named_alone(turn) or _named_before(turn)) if _turned_away(turn) else None
     if named is not None:
         return _wish(turn, named)
-    if turn.intent() in (*_OPEN, *_ASIDE) and _dated(turn):
-        return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_REFUND_TIME)}
+    if turn.intent() in (*_OPEN, *_ASIDE, _CHOOSE) and _dated(turn):
+        return _question(turn, _REFUND_TIME)
     at_hand = turn.at_hand()
     if at_hand is None or turn.intent() not in (*_OPEN, *_ASIDE):
         return None
@@ -88,10 +90,11 @@ def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """解封要几天, 里面没有申请退费: a question about the wish at hand that names it."""
-    if _first(turn) != f"{_PROCEDURE}/{at_hand.id}":
+    about = _first(turn) == f"{_PROCEDURE}/{at_hand.id}"
+    if (about or _turned_away(turn)) and _MISSING.search(turn.text):
+        return _question(turn, _ENTRY_MISSING)
+    if not about:
         return None
-    if _MISSING.search(turn.text):
-        return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_ENTRY_MISSING)}
     return _as(turn, _FOLLOWUP) if _wonders(turn) else None
 
 
@@ -99,7 +102,7 @@ def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """扣掉的能退吗: what becomes of a payment that was taken."""
     if DEBITED not in turn.moments() or not _REFUNDED.search(turn.text) or asks_how(turn):
         return None
-    return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_DEADLINE)}
+    return _question(turn, _REFUND_TIME)
 
 
 def _to_account(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -109,7 +112,7 @@ def _to_account(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     }
     if turn.last_topic() is not Topic.REFUND_TIME or not any(word in turn.text for word in accounts):
         return None
-    return {**_as(turn, _FOLLOWUP), "response_selector": _selected(_REFUND_TIME)}
+    return _question(turn, _REFUND_TIME)
 
 
 def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -155,10 +158,16 @@ def _wonders(turn: Turn) -> bool:
 
 def _dated(turn: Turn) -> bool:
     """Whether the message says the day from which time is counted: 三周前投诉的, 是明年三月五号申请的."""
-    if not has_applied(turn) or asks_how(turn) or (turn.at_hand() is None and turn.last_topic() is None):
+    asked = turn.last_topic()
+    if asks_how(turn) or (turn.at_hand() is None and asked is None):
         return False
     reading = read_day(turn.text, turn.now)
-    return bool(reading.day or reading.problem or _YEAR.search(turn.text))
+    if has_applied(turn):
+        return bool(reading.day or reading.problem or _YEAR.search(turn.text))
+    if asked is not Topic.REFUND_TIME or reading.words is None or _first(turn) == _FAR:
+        return False
+    # 哦 前天: hardly anything but a day, after an answer that counts from one.
+    return len(_left(normalize(turn.text), [reading.words])) <= _MOST_LEFT_OF_A_DAY
 
 
 def _first(turn: Turn) -> str:
@@ -203,7 +212,7 @@ def _switches(turn: Turn, procedure: Procedure) -> bool:
         return said is not None
     if said == turn.slots.get("variant"):
         return False
-    if len(turn.text) <= _SHORT and not (_ASKS.search(turn.text) or _wonders(turn) or asks_how(turn)):
+    if not _wonders(turn) and (asks_how(turn) or (len(turn.text) <= _SHORT and not _ASKS.search(turn.text))):
         return True
     words = [normalize(word) for v in procedure.variants if v.id == said for word in (v.label, *v.words)]
     return len(_left(normalize(turn.text), sorted(words, key=len, reverse=True))) <= _MOST_LEFT
@@ -215,9 +224,11 @@ def _named_alone(turn: Turn) -> str | None:
     procedure = turn.knowledge.index.get(names[0]) if len(names) == 1 else None
     if procedure is None:
         return None
-    said = max((alias for alias in map(normalize, procedure.aliases) if alias in turn.text), key=len, default="")
+    name = max((alias for alias in map(normalize, procedure.aliases) if alias in turn.text), key=len, default="")
     words = [normalize(word) for variant in procedure.variants for word in variant.words]
-    return procedure.id if said and not _left(turn.text, [said, *sorted(words, key=len, reverse=True)]) else None
+    said = [e for e in turn.message.get("entities") or [] if e["entity"] in _CIRCUMSTANCES]
+    words += [turn.text[e["start"] : e["end"]] for e in said if "start" in e]
+    return procedure.id if name and not _left(turn.text, [name, *sorted(words, key=len, reverse=True)]) else None
 
 
 def _named_before(turn: Turn) -> str | None:
@@ -237,6 +248,11 @@ def _left(text: str, parts: list[str]) -> str:
     for part in parts:
         text = text.replace(part, "", 1)
     return _FILLER.sub("", text)
+
+
+def _question(turn: Turn, label: str) -> dict[str, Any]:
+    """Return the message as a question about this very topic, whatever its words make likely."""
+    return {**_as(turn, _FOLLOWUP), "response_selector": _selected(label), "intent_ranking": []}
 
 
 def _selected(label: str) -> dict[str, Any]:

@@ -56,6 +56,12 @@ class Conversation:
         key = ((selected.get(intent) or {}).get("response") or {}).get("intent_response_key")
         return key.split("/", 1)[1] if key else None
 
+    def labels(self, intent: str) -> dict[str, float]:
+        """Return the response keys of a retrieval intent that the message may mean, with how likely each is."""
+        entries = self.message.get("intent_ranking") or []
+        found = ((str(e.get("name")).partition("/"), e["confidence"]) for e in entries)
+        return {key: float(confidence) for (name, _, key), confidence in found if name == intent and key}
+
     def intent(self) -> str | None:
         """Return the message's intent."""
         name = (self.message.get("intent") or {}).get("name")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from actions.action import DatasetAction
 from actions.handoff import Reason, hand_over
 from actions.turn import Turn
 from tuiding.answers.timing import DEBITED, NOTICED
-from tuiding.card import CardOption
+from tuiding.card import Card, CardOption
 from tuiding.dates import read_day
 from tuiding.procedures.schema import Procedure, Stage, Topic
 
+_BEFORE = "before"
+_RETURN = re.compile("回到|说回|再说")
 _AFFECTED = re.compile("会|把|连|也")
 CHARGES = {NOTICED, DEBITED, "due", "soon"}
 _REFUND = "member_refund"
@@ -35,7 +38,7 @@ class ActionFollowup(DatasetAction):
             return turn.give_up("utter_fallback")
         topic = Topic(label)
         self._turn_to(turn, topic)
-        topic = _answerable(turn, topic)
+        topic = _weighed(turn, topic)
         if topic is Topic.REFUND_TIME:
             return self.refund_time(turn)
         if topic is Topic.DEADLINE:
@@ -58,6 +61,9 @@ class ActionFollowup(DatasetAction):
                 turn.turn_to(refund, None)
                 procedure, variant = refund, turn.slots.get("variant")
             turn.set(applied=reading.day.isoformat())
+        charged = self._charged(turn) if reading.day is None else None
+        if charged is not None:
+            return turn.say(charged)
         applied = turn.slots.get("applied")
         timed = _timed(turn, procedure)
         if procedure is None or timed is None:
@@ -93,16 +99,33 @@ class ActionFollowup(DatasetAction):
             if procedure is not None:
                 turn.turn_to(procedure, None)
                 variant = turn.slots.get("variant")
-        timing = None
-        if procedure is not None:
-            timing = turn.knowledge.timer.charge(procedure, variant, moments, day, turn.now)
+        card = self._charge(turn, Topic.DEADLINE, procedure, variant, moments, day)
+        return self._facts(turn, Topic.DEADLINE) if card is None else turn.say(card)
+
+    def _charged(self, turn: Turn) -> Card | None:
+        """Return what becomes of a payment that was taken (扣掉的能退吗), by the rule of the one at hand."""
+        if DEBITED not in turn.moments():
+            return None
+        return self._charge(turn, Topic.REFUND_TIME, turn.at_hand(), turn.slots.get("variant"), {DEBITED}, None)
+
+    def _charge(
+        self,
+        turn: Turn,
+        topic: Topic,
+        procedure: Procedure | None,
+        variant: str | None,
+        moments: Collection[str],
+        day: date | None,
+    ) -> Card | None:
+        if procedure is None:
+            return None
+        timing = turn.knowledge.timer.charge(procedure, variant, moments, day, turn.now)
         if timing is None:
-            return self._facts(turn, Topic.DEADLINE)
+            return None
         builder = turn.knowledge.builder
         asked_back = [turn.knowledge.index.get(name) for name in (_REFUND, _COMPLAINT)]
         options = [builder.suggestion(wanted) for wanted in asked_back if wanted is not None]
-        card = builder.answer(Topic.DEADLINE, procedure, variant, turn.platform(), timing.facts, options=options)
-        return turn.say(card)
+        return builder.answer(topic, procedure, variant, turn.platform(), timing.facts, options=options)
 
     def entry_missing(self, turn: Turn) -> None:
         """Answer with the next best path; when all were shown, ask for the version, then hand over to a person."""
@@ -158,9 +181,10 @@ class ActionFollowup(DatasetAction):
         """Make the procedure that the question names the one at hand: another one, or the one from before."""
         at_hand = turn.at_hand()
         before = turn.before()
-        if "before" in turn.moments() and before:
+        if before and (_BEFORE in turn.moments() or _RETURN.search(turn.text)):
             named = turn.message.get("named") or []
-            wish = next((earlier for earlier in before if earlier["procedure"] in named), before[0])
+            of_service = [e for e in before if turn.service() is not None and e["service"] == turn.service()]
+            wish = next((e for e in before if e["procedure"] in named), [*of_service, before[0]][0])
             return turn.turn_to(turn.knowledge.index.dataset.procedures[wish["procedure"]], wish["variant"])
         index = turn.knowledge.index
         names = [name for name in turn.message.get("named") or [] if index.get(name) is not None]
@@ -192,13 +216,16 @@ def _timed(turn: Turn, at_hand: Procedure | None) -> Procedure | None:
     return next((p for p in turn.related() if any(time.stage is Stage.ARRIVAL for time in p.times)), None)
 
 
-def _answerable(turn: Turn, topic: Topic) -> Topic:
-    """Return the topic to answer: how long it takes, and after how long it happens, are asked in the same words."""
-    procedure, builder, variant = turn.at_hand(), turn.knowledge.builder, turn.slots.get("variant")
-    if topic is not Topic.REFUND_TIME or procedure is None or _timed(turn, procedure) is not None:
+def _weighed(turn: Turn, topic: Topic) -> Topic:
+    """Return the topic that the facts of the procedure at hand speak for, of those the question may be about."""
+    procedure = turn.at_hand()
+    confidences = {Topic(name): share for name, share in turn.labels("followup").items()}
+    if procedure is None or topic not in confidences or topic is not max(confidences, key=lambda t: confidences[t]):
         return topic
-    known = [t for t in (topic, Topic.DEADLINE) if builder.knows(t, procedure, variant)]
-    return known[0] if known else topic
+    if _timed(turn, procedure) is None:
+        # After how long it happens, and how long it takes, are asked in the same words.
+        confidences[Topic.DEADLINE] = max(confidences.get(each, 0.0) for each in (Topic.DEADLINE, Topic.REFUND_TIME))
+    return turn.knowledge.topics.likeliest(turn.text, confidences, procedure, turn.slots.get("variant")) or topic
 
 
 def _wished(turn: Turn, named: Procedure) -> bool:

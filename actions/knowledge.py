@@ -8,6 +8,7 @@ from functools import cache
 from tuiding.answers.builder import Builder
 from tuiding.answers.renderer import Renderer
 from tuiding.answers.timing import Timer
+from tuiding.answers.topics import Topics
 from tuiding.answers.wording import Wording
 from tuiding.hours import ServiceHours
 from tuiding.normalization import normalize
@@ -24,6 +25,7 @@ class Knowledge:
     wording: Wording
     builder: Builder
     timer: Timer
+    topics: Topics
     renderer: Renderer
     card_channels: tuple[str, ...]
     service_hours: ServiceHours | None  # of a team of people behind the bot, if there is one
@@ -66,6 +68,7 @@ def knowledge() -> Knowledge:
         wording=wording,
         builder=builder,
         timer=Timer(builder.claims, wording),
+        topics=Topics(builder.claims, dataset),
         renderer=Renderer(wording),
         card_channels=settings.card_channels,
         service_hours=settings.service_hours,

@@ -84,7 +84,7 @@ class Turn(Conversation):
     ) -> None:
         """Send the steps of a procedure, or the question they depend on; a pointer to another one is followed."""
         known = self.known(procedure)
-        selection = select(procedure, known, wanted or variant_said(procedure, self.text))
+        selection = select(procedure, known, wanted or self._variant_said(procedure))
         if selection.variant is not None and selection.variant.procedure is not None:
             target = self.knowledge.index.dataset.procedures[selection.variant.procedure]
             return self.show(target, None, service, opening)
@@ -104,6 +104,15 @@ class Turn(Conversation):
         if card.paths and not self.slots.get("tried"):
             self.set(tried={"paths": [0]})
         return None
+
+    def _variant_said(self, procedure: Procedure) -> str | None:
+        """Return the variant that the message says by its words, or by what it alone depends on (微信扣的)."""
+        said = [
+            variant.id
+            for variant in procedure.variants
+            if any(self.knowledge.value(name, self.entity(name)) in values for name, values in variant.when.items())
+        ]
+        return variant_said(procedure, self.text) or (said[0] if len(said) == 1 else None)
 
     def turn_to(self, procedure: Procedure, variant: str | None) -> None:
         """Make a procedure the one at hand without showing its steps: a question is about it."""

@@ -19,6 +19,7 @@ from actions.inform import ActionInform
 from actions.procedure import ActionProcedure
 from actions.recall import ActionRecall
 from actions.several import ActionSeveral
+from actions.smalltalk import ActionSmalltalk
 from tests.actions.turns import Result, run
 from tuiding.procedures import Dataset
 from tuiding.procedures.schema import Procedure, Variant
@@ -368,7 +369,7 @@ def test_the_conversation_tells_which_of_two_likely_wishes_is_meant(
 
 def test_money_already_taken_is_answered_by_the_rule_of_the_payment() -> None:
     result = run(ActionFollowup(), "已经扣的能退不", label="followup/requirement", slots=_RENEWAL)
-    assert result.card["topic"] == "deadline"
+    assert result.card["topic"] == "refund_time"
     assert "member_refund" in [option["procedure"] for option in result.card["options"]]
 
 
@@ -385,7 +386,11 @@ def test_an_earlier_wish_is_come_back_to_by_its_name() -> None:
     earlier = [{"procedure": "family_card", "variant": None, "service": None}]
     slots = {"procedure": "chat_history", "variant": "phone", "previous": earlier}
     text = "那刚才亲情卡那个 别人送给我的"
-    parsed: dict[str, Any] = {"label": "out_of_scope/near", "ranking": ["procedure/family_card"], "named": ["family_card"]}
+    parsed: dict[str, Any] = {
+        "label": "out_of_scope/near",
+        "ranking": ["procedure/family_card"],
+        "named": ["family_card"],
+    }
     card = run(ActionOutOfScope(), text, slots=slots, **parsed).card
     assert (card["procedure"], card["variant"]) == ("family_card", "receiver")
     assert run(ActionOutOfScope(), text, **parsed).card["kind"] == "fallback"
@@ -421,3 +426,33 @@ def test_a_moment_ago_is_no_day_of_application() -> None:
     slots = {"procedure": "minor_account", "variant": "refund"}
     card = run(ActionRecall(), "那刚才那个限制呢", label="recall/resume", slots=slots).card
     assert (card["kind"], card["variant"]) == ("procedure", "limits")
+
+
+def test_nothing_but_a_day_counts_after_an_answer_that_counts_days() -> None:
+    slots = {"procedure": "member_refund", "variant": "mini_program"}
+    asked = {**slots, "answer": {"kind": "answer", "topic": "refund_time"}}
+    assert run(ActionSmalltalk(), "哦 前天", label="smalltalk/ack", slots=asked).card["dates"]["from"] == "2026-11-20"
+    assert run(ActionSmalltalk(), "哦 前天", label="smalltalk/ack", slots=slots).card["kind"] == "smalltalk"
+
+
+def test_a_menu_that_is_still_not_there_is_not_turned_away() -> None:
+    card = run(ActionNotUnderstood(), "还是找不着呀你再看看", label="nlu_fallback", slots=_RENEWAL).card
+    assert card["topic"] == "entry_missing"
+    assert run(ActionNotUnderstood(), "还是找不着呀你再看看", label="nlu_fallback").card["kind"] == "fallback"
+
+
+def test_who_charges_chooses_the_variant_whatever_was_chosen_before() -> None:
+    slots = {"procedure": "tencent_video", "variant": "web", "platform": "pc"}
+    card = run(ActionInform(), "微信扣的呢", label="inform", entities={"payer": "wechat_pay"}, slots=slots).card
+    assert (card["kind"], card["variant"]) == ("procedure", "wechat_pay")
+
+
+def test_a_question_comes_back_to_the_wish_of_the_service_it_names() -> None:
+    earlier = [
+        {"procedure": "official_account", "variant": "phone", "service": None},
+        {"procedure": "auto_renew", "variant": "wechat_pay", "service": "芒果TV"},
+    ]
+    slots = {"procedure": "minor_account", "variant": "refund", "previous": earlier}
+    text = "说回芒果tv那个 关了还能看吗"
+    card = run(ActionFollowup(), text, label="followup/effect", entities={"service": "芒果TV"}, slots=slots).card
+    assert card["procedure"] == "auto_renew"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.procedures.folder import procedure, variant, write
+from tests.procedures.folder import VOCABULARY, procedure, variant, write
 from tuiding.procedures import load
 from tuiding.procedures.search import Alias, Index, aliases, serves
 
@@ -80,3 +80,11 @@ def test_aliases_are_those_of_vocabulary_procedures_and_services_in_normal_form(
     assert {alias.entity for alias in found} == {
         "platform", "payer", "role", "region", "outsider", "alias", "service",
     }  # fmt: skip
+
+
+def test_who_takes_the_money_is_said_in_many_ways(tmp_path: Path) -> None:
+    taking = {"between": ["那边"], "verbs": ["扣", "收"]}
+    payer = {"apple": {"label": "苹果", "aliases": ["苹果扣", "苹果支付"], "takes": ["苹果"]}}
+    dataset = load(write(tmp_path, {"vocabulary.yml": {**VOCABULARY, "taking": taking, "payer": payer}}))
+    said = [alias.text for alias in aliases(dataset) if alias.entity == "payer"]
+    assert said == ["苹果扣", "苹果支付", "苹果收", "苹果那边扣", "苹果那边收"]

@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.pipeline import EntityRuler
 
 from tuiding.nlu.component import StoredComponent, with_parts
+from tuiding.nlu.homophones import Homophones
 from tuiding.normalization import normalize
 
 _FILE = "patterns.json"
@@ -46,14 +47,19 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
     """An EntityRuler over the characters of a message.
 
     Each lookup table is an entity, its elements the patterns, and the synonyms say which value an element stands for.
-    Characters rather than jieba's words: a name is found wherever it stands, whatever the segmentation made of it.
+    Characters rather than jieba's words: a name is found wherever it stands, whatever the segmentation made of it. The
+    dataset's own names are found by their sound too (藤迅视频), where no name as long is spelled there.
     It is registered as a featurizer too, so that the classifier sees entities in the training data.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``features_only``: entities that help to classify a message and are no part of what it says."""
-        return {"features_only": [_ALIAS, "outsider", "verb"]}
+        """Return the options.
+
+        ``features_only``: entities that help to classify a message and are no part of what it says; ``by_sound``: those
+        also found where a message has other characters of the same sound.
+        """
+        return {"features_only": [_ALIAS, "outsider", "verb"], "by_sound": [_ALIAS, "service"]}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Make an extractor that finds nothing yet."""
@@ -111,22 +117,34 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
         if not self._ruler:
             return []
         doc = self._ruler(self._nlp.make_doc(text))
-        return [
-            {
-                ENTITY_ATTRIBUTE_TYPE: span.label_,
-                ENTITY_ATTRIBUTE_VALUE: span.ent_id_,
-                ENTITY_ATTRIBUTE_START: span.start_char,
-                ENTITY_ATTRIBUTE_END: span.end_char,
-            }
+        found = [
+            _entity(span.label_, span.ent_id_, span.start_char, span.end_char)
             for span in doc.ents
             if _whole_word(text, span.start_char, span.end_char)
         ]
+        for key, start, end in self._homophones.find(text):
+            touching = [e for e in found if e[ENTITY_ATTRIBUTE_START] < end and start < e[ENTITY_ATTRIBUTE_END]]
+            if all(e[ENTITY_ATTRIBUTE_END] - e[ENTITY_ATTRIBUTE_START] < end - start for e in touching):
+                found = [e for e in found if e not in touching] + [_entity(*self._sounding[key], start, end)]
+        return sorted(found, key=lambda entity: entity[ENTITY_ATTRIBUTE_START])
 
     def _use(self, patterns: list[dict[str, str]]) -> None:
         self._patterns = patterns
         self._nlp = spacy.blank("zh")
         self._ruler = EntityRuler(self._nlp)
         self._ruler.add_patterns([dict(pattern) for pattern in patterns])
+        named = [(p["label"], p["id"], p["pattern"]) for p in patterns if p["label"] in self._config["by_sound"]]
+        self._sounding = {f"{label}={value}": (label, value) for label, value, _ in named}
+        self._homophones = Homophones((f"{label}={value}", name) for label, value, name in named)
+
+
+def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
+    return {
+        ENTITY_ATTRIBUTE_TYPE: kind,
+        ENTITY_ATTRIBUTE_VALUE: value,
+        ENTITY_ATTRIBUTE_START: start,
+        ENTITY_ATTRIBUTE_END: end,
+    }
 
 
 def _whole_word(text: str, start: int, end: int) -> bool:

@@ -61,7 +61,7 @@ class Rejection(StoredComponent, IntentClassifier):
         return {
             "threshold": 0.3,
             "margin": 0.3,
-            "doubt": 0.38,
+            "doubt": 0.3,
             "other_wishes": ["open", "recover", "set_up", "ask_about"],
             "our_wishes": ["close", "refund", "lock", "forget"],
         }

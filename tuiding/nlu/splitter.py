@@ -14,9 +14,10 @@ from tuiding.nlu.component import PARTS, PlainComponent
 _PAUSES = re.compile(r"(?<=[?？])|[,，。.!！;；、 ]+")
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _ADDED = re.compile(r"^(?:还有|另外|顺便|顺带|然后|再就是|再帮我|再把|以及|同时|对了|还想|还要|还得|也想)")
+_WISHED = re.compile(r"^(?:我)?(?:要|想要?|打算|帮我|给我|麻烦)[^了后时]*$")
 _ASKED = re.compile(
-    r"怎么|咋|如何|怎样|怎麽|点样|吗|么$|嘛$|呢$|不$|没$|多久|多少|几天|几个|什么时候|啥时候|几时|会不会|能不能|可不可以|要不要|用不用|"
-    r"需不需要|有没有|是不是|能否|是否|哪里|哪儿|在哪|什么|啥|会.*吗|找不到|没有?这个|没有?.{0,4}入口|[?？]"
+    r"怎么|咋|如何|怎样|怎麽|点样|吗|么$|嘛$|^.{1,6}呢$|不$|没$|多久|多少|几天|几个|什么时候|啥时候|几时|会不会|能不能|可不可以|要不要|用不用|"
+    r"需不需要|有没有|是不是|能否|是否|哪里|哪儿|在哪|哪来|什么|啥|会.*吗|找不到|没有?这个|没有?.{0,4}入口|[?？]"
 )
 
 
@@ -42,7 +43,7 @@ def questions(text: str) -> list[str]:
     """Cut a normalised text into its questions.
 
     A clause that asks nothing belongs to the question after it, of which it is the reason; at the end, to the one
-    before it. One that begins like an addition (``还有``, ``顺便``) counts as a question.
+    before it. One that begins like an addition (``还有``, ``顺便``) or says a wish (``我要…``) counts as a question.
     """
     clauses = [clause for clause in _PAUSES.split(_NUMBER.sub("\0", text)) if clause]
     groups: list[str] = []
@@ -53,7 +54,8 @@ def questions(text: str) -> list[str]:
             groups.append(waiting)
             waiting = ""
         waiting = f"{waiting},{clause}" if waiting else clause
-        if added or _ASKED.search(clause):
+        wished = bool(clauses[1:]) and _WISHED.match(waiting) is not None
+        if added or wished or _ASKED.search(clause):
             groups.append(waiting)
             waiting = ""
     if waiting and groups:

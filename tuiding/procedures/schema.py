@@ -283,11 +283,20 @@ class Value(Strict):
 
     label: Sentence
     aliases: list[Sentence] = Field(..., min_items=1)
+    takes: list[Sentence] = Field([], description="its names as the one who takes the money: 苹果 in 苹果那边扣的")
+
+
+class Taking(Strict):
+    """How people say who takes the money: a name, a word between or none, a verb (苹果那边扣的)."""
+
+    between: list[Sentence]
+    verbs: list[Sentence]
 
 
 class Vocabulary(Strict):
     """``data/vocabulary.yml``: the values of the entities that belong to no procedure."""
 
+    taking: Taking | None = Field(None, description="joined to the names that a value ``takes`` by")
     platform: dict[Identifier, Value]
     payer: dict[Identifier, Value]
     role: dict[Identifier, Value]
@@ -298,7 +307,7 @@ class Vocabulary(Strict):
 
     def values(self) -> dict[str, dict[str, Value]]:
         """Entity name -> value id -> value, for every entity."""
-        return {name: getattr(self, name) for name in self.__fields__ if name != "moment"}
+        return {name: getattr(self, name) for name in self.__fields__ if name not in ("moment", "taking")}
 
     def deciding(self) -> dict[str, dict[str, Value]]:
         """Entity name -> value id -> value, for those that can decide which variant a person needs."""

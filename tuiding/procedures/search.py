@@ -25,9 +25,13 @@ class Alias:
 
 def aliases(dataset: Dataset) -> Iterator[Alias]:
     """Yield every alias of the dataset, in its normal form."""
-    for entity, values in dataset.vocabulary.values().items():
+    vocabulary = dataset.vocabulary
+    taking = vocabulary.taking
+    said = [between + verb for between in ("", *taking.between) for verb in taking.verbs] if taking else []
+    for entity, values in vocabulary.values().items():
         for name, value in values.items():
-            for text in value.aliases:
+            joined = (short + words for short in value.takes for words in said)
+            for text in dict.fromkeys((*value.aliases, *joined)):
                 yield Alias(entity, name, normalize(text))
     for procedure in dataset.procedures.values():
         for text in procedure.aliases:
