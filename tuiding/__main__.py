@@ -18,6 +18,7 @@ _COMMANDS = {
     "validate": "check the dataset and Rasa's files",
     "bot": "start the bot alone; the actions are expected at TUIDING_ACTIONS_URL",
     "actions": "start the actions alone",
+    "simulate": "talk to the bot as a person in WeChat would",
 }
 
 
