@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.action import DatasetAction
 from actions.turn import Turn
 from tuiding.procedures.schema import Procedure
-from tuiding.procedures.selection import variant_said
+from tuiding.procedures.selection import select, variant_said
 
 _CHOICES = 2
 
@@ -55,5 +55,11 @@ def _in_context(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
     said = variant_said(at_hand, turn.text)
     if at_hand in procedures and said not in (None, turn.slots.get("variant")):
         return at_hand
-    related = [procedure for procedure in procedures if procedure.id in at_hand.related]
-    return related[0] if len(related) == 1 else None
+    related = {_target(turn, procedure): procedure for procedure in procedures if procedure.id in at_hand.related}
+    return next(iter(related.values())) if len(related) == 1 else None
+
+
+def _target(turn: Turn, procedure: Procedure) -> str:
+    """Return the procedure whose steps are shown for one: what Apple charges is cancelled at Apple."""
+    variant = select(procedure, turn.known(procedure)).variant
+    return (variant.procedure if variant is not None else None) or procedure.id

@@ -32,7 +32,7 @@ _CLEAR = 0.7
 # 会不会把聊天记录也删了, 解封要几天: asks about what happens, whatever it names.
 _WONDERS = re.compile(
     r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,3}(?:没了|没有了|丢了|[删清]了|[删清]掉)|几天|多久|多长时间|什么时候|要不要|需不需要|"
-    r"要.{1,6}吗|影响|后果|条件|证明|材料|手续费|违约金|[要收]钱吗|真的|可信|靠谱"
+    r"还.{0,4}[吗不没]$|在不在|恢复|反悔|后悔|要.{1,6}吗|影响|后果|条件|证明|材料|手续费|违约金|[要收]钱吗|真的|可信|靠谱"
 )
 # 小程序里根本没有申请退费: said of the steps just given.
 _MISSING = re.compile(
@@ -40,7 +40,7 @@ _MISSING = re.compile(
     r"没有?.{0,8}(?:入口|按钮|选项|菜单|一项|地方)|找不着|还是没有"
 )
 _HOW = re.compile(r"怎么|怎样|咋|如何|点样|在哪|哪里")
-_HOW_TO = re.compile(r"(?:怎么|怎样|咋|如何)(?:才能|去|能)?(?:弄|办|搞|操作|做|取消|关|退|删|解|注销|处理|整)")
+_HOW_TO = re.compile(r"(?:怎么|怎样|咋|如何)(?:才能|去|能)?(?:弄|办|搞|操作|做|取消|关|退|删|解|注销|恢复|处理|整)")
 _LONGEST_HOW = 8
 # What says nothing beside a phone, a payer or the words of a variant.
 _FILLER = re.compile(
@@ -131,6 +131,14 @@ def _weighed(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     return _as(turn, likelier) if likelier in (_FOLLOWUP, _INFORM) and not same else None
 
 
+def _same_matter(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """已经充进去的钱想退: another variant of the wish at hand rather than something related to it."""
+    said = variant_said(at_hand, turn.text)
+    if said in (None, turn.slots.get("variant")) or turn.message.get("named"):
+        return None
+    return _wish(turn, at_hand.id) if turn.label(_PROCEDURE) in at_hand.related else None
+
+
 def _how(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那怎么弄: the steps at hand."""
     short = len(turn.text.strip()) <= _LONGEST_HOW and not turn.message.get("named")
@@ -139,7 +147,7 @@ def _how(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 
 _OF_QUESTIONS = (_refunded, _to_account, _told, _for_service)
-_OF_OTHERS = (_about_it, _back, _weighed, _how)
+_OF_OTHERS = (_about_it, _back, _weighed, _same_matter, _how)
 
 
 def asks_how(turn: Turn) -> bool:
@@ -180,7 +188,8 @@ def _likelier(turn: Turn, *, wonders: bool) -> str:
     """Return the intent that is likeliest after steps; none where the message is clear without them."""
     ranking = turn.message.get("intent_ranking") or [{"name": "", "confidence": 1.0}]
     first = ranking[0]
-    if (first["confidence"] >= _CLEAR and not wonders) or first["name"] == _FAR:
+    far = first["name"] == _FAR and _BEFORE not in turn.moments()
+    if (first["confidence"] >= _CLEAR and not wonders) or far:
         return ""
     weights = {**_AFTER_STEPS, **({_FOLLOWUP: _WONDERING} if wonders else {})}
     if not any(turn.entity(name) for name in turn.knowledge.values):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.action import DatasetAction
 from actions.turn import Turn
 from tuiding.card import Kind
 
+_EARLIER = re.compile("那(?:刚才|刚刚|之前|前面)")
 # 前面那个 after a question is one of its choices.
 _ASKING = (Kind.CHOICE.value, Kind.FALLBACK.value)
 
@@ -25,7 +28,7 @@ class ActionRecall(DatasetAction):
         if picked is not None:
             return self.choose(turn, picked)
         before = turn.before()
-        if turn.label("recall") == "resume" and before:
+        if before and (turn.label("recall") == "resume" or _EARLIER.match(turn.text)):
             return self._back_to(turn, before[0])
         at_hand = turn.at_hand()
         if at_hand is not None:

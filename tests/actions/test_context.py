@@ -456,3 +456,19 @@ def test_a_question_comes_back_to_the_wish_of_the_service_it_names() -> None:
     text = "说回芒果tv那个 关了还能看吗"
     card = run(ActionFollowup(), text, label="followup/effect", entities={"service": "芒果TV"}, slots=slots).card
     assert card["procedure"] == "auto_renew"
+
+
+def test_another_variant_of_the_wish_at_hand_is_meant_rather_than_something_related() -> None:
+    slots = {"procedure": "minor_account", "variant": "limits"}
+    card = run(ActionProcedure(), "已经充进去的钱想退", label="procedure/member_refund", slots=slots).card
+    assert (card["procedure"], card["variant"]) == ("minor_account", "refund")
+    text, label = "会员费想退", "procedure/member_refund"
+    card = run(ActionProcedure(), text, label=label, slots=slots, named=["member_refund"]).card
+    assert card["procedure"] == "member_refund"
+
+
+def test_what_about_the_one_before_goes_back_however_it_ends() -> None:
+    slots = {**_RENEWAL, "previous": [{"procedure": "overseas_card", "variant": "any", "service": None}]}
+    card = run(ActionRecall(), "那刚才那个呢 再发我一遍", label="recall/repeat", slots=slots).card
+    assert card["procedure"] == "overseas_card"
+    assert run(ActionRecall(), "再发我一遍", label="recall/repeat", slots=slots).card["procedure"] == "auto_renew"

@@ -20,6 +20,10 @@ _ASKED = re.compile(
     r"需不需要|有没有|是不是|能否|是否|哪里|哪儿|在哪|哪来|什么|啥|会.*吗|找不到|没有?这个|没有?.{0,4}入口|[?？]"
 )
 
+# 关爱奇艺续费 要条件吗 能再开吗: among several questions, a bare verb is one of them.
+_COMMANDED = re.compile(r"^(?:关|取消|退|注销|解绑|停)[^了后时完掉]{2,}$")
+_MANY = 2
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class Splitter(PlainComponent):
@@ -54,7 +58,8 @@ def questions(text: str) -> list[str]:
             groups.append(waiting)
             waiting = ""
         waiting = f"{waiting},{clause}" if waiting else clause
-        wished = bool(clauses[1:]) and _WISHED.match(waiting) is not None
+        wished = _WISHED.match(waiting) is not None if clauses[1:] else False
+        wished = wished or (len(clauses) > _MANY and _COMMANDED.match(waiting) is not None)
         if added or wished or _ASKED.search(clause):
             groups.append(waiting)
             waiting = ""
