@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv/bin
 COMPILE := uv pip compile - --generate-hashes --no-header --no-annotate --universal --quiet -o
 
-.PHONY: help run test widget train validate evaluate bench-nlu bench-rejection explain lint format lock clean install \
-  install-dev
+.PHONY: help run test screenshots widget simulate train validate evaluate bench-nlu bench-rejection explain lint format \
+  lock clean install install-dev
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,8 +20,15 @@ test: ## run all tests (PYTEST="-k word" for some of the bot's)
 	@$(PYTHON) bootstrap.py npm run size
 	@$(VENV)/python -m pytest $(PYTEST)
 
+screenshots: ## take the pictures of the README anew, into docs/images
+	@$(PYTHON) bootstrap.py dev widget browser
+	@$(VENV)/python -m tests.browser.screenshots
+
 widget: ## build the web chat's widget into widget/dist
 	@$(PYTHON) bootstrap.py widget
+
+simulate: install ## talk to the bot as a person in WeChat would (CHANNEL=wechat, wecom or wechat_kf)
+	@$(VENV)/python -m tuiding simulate $(if $(CHANNEL),--channel $(CHANNEL))
 
 train: install ## train the model
 	@$(VENV)/python -m tuiding train

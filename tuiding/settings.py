@@ -31,7 +31,8 @@ class Settings:
     database: Path = ROOT / "conversations.db"
     models: Path = ROOT / "models"
     api_token: str | None = None  # turns Rasa's own HTTP API on
-    card_channels: tuple[str, ...] = ("rest", "socketio")
+    # The last three print no card: it tells them that a person takes over.
+    card_channels: tuple[str, ...] = ("rest", "socketio", "wechat", "wecom", "wechat_kf")
     origins: tuple[str, ...] = ()  # of pages that may use the web chat beside the bot's own; * = any
     session_key: tuple[str, ...] = field(default=(), repr=False)  # the first signs, all verify; none = kept in a file
     widget: Path = ROOT / "widget" / "dist"

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 import requests
-from engineio.payload import Payload  # type: ignore[import-untyped]
+from engineio.payload import Payload
 
 from tests.end_to_end.bot import body_of
 from tests.end_to_end.chat import connected

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-import socketio  # type: ignore[import-untyped]
+import socketio
 
 from tests.end_to_end.bot import body_of, running, trained
 from tests.end_to_end.chat import connected

@@ -13,7 +13,7 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from tuiding.channels.webchat.session import is_conversation
+from tuiding.channels.senders import owner
 
 # A sender id is a database key; Rasa's column has 255 characters.
 MAX_SENDER = 255
@@ -23,8 +23,8 @@ _FIELDS = ("sender", "message", "metadata", "input_channel")
 class RestInput(RasaRestInput):
     """``POST /webhooks/rest/webhook``: the same protocol; bad requests get 400 and a JSON error that says what to do.
 
-    Without a ``sender`` each request is a conversation of its own, not everybody's shared one. Conversations of the web
-    chat are refused with 403: whoever knows one's id does not hold its session.
+    Without a ``sender`` each request is a conversation of its own, not everybody's shared one. Conversations of
+    channels that know their people are refused with 403: whoever knows one's id does not hold it.
     """
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
@@ -38,8 +38,9 @@ class RestInput(RasaRestInput):
             problem = _problem(request)
             if problem:
                 return json({"error": "bad request", "message": problem}, status=400)
-            if is_conversation(request.json.get("sender") or ""):
-                message = "'sender' is a conversation of the web chat: only its own sessions may continue it"
+            channel = owner(request.json.get("sender") or "")
+            if channel is not None:
+                message = f"'sender' is a conversation of {channel}: only its own people may continue it"
                 return json({"error": "forbidden", "message": message}, status=403)
             return None
 

@@ -25,6 +25,9 @@ from tuiding.server.pages import add_pages
 from tuiding.settings import Settings
 
 _HOTLINE = "wechat_pay"
+# Connections that may wait to be accepted: with Sanic's 100, a platform that repeats what it is not answered in time
+# overflows them in a burst.
+_BACKLOG = 1024
 
 
 def serve(settings: Settings, model: str) -> None:
@@ -35,7 +38,7 @@ def serve(settings: Settings, model: str) -> None:
     """
     log_at(settings.log_level)
     app = create_app(settings, model)
-    app.run(host=settings.host, port=settings.port, access_log=False, motd=False)
+    app.run(host=settings.host, port=settings.port, access_log=False, motd=False, backlog=_BACKLOG)
 
 
 def create_app(settings: Settings, model: str) -> Sanic:

@@ -1,0 +1,82 @@
+"""The channel, put together from what an account has."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from tuiding.answers.wording import Wording
+from tuiding.channels.platform.calls import Calls
+from tuiding.channels.platform.channel import Account, PlatformInput, sentences
+from tuiding.channels.platform.client import Client
+from tuiding.channels.platform.envelope import Envelope
+from tuiding.channels.platform.handling import HANDLING
+from tuiding.channels.platform.quota import Quota
+from tuiding.channels.platform.store import Store, store_at
+from tuiding.channels.platform.token import TokenSource, stable_token
+from tuiding.channels.platform.variables import variables
+from tuiding.channels.wechat.gate import WeChatGate
+from tuiding.channels.wechat.service import CustomerService
+from tuiding.channels.wechat.settings import WeChatSettings
+
+# Official: for a message within 48 hours; for a menu click, a follow or a scan within a minute.
+_QUOTA = Quota(message=5, act=3)
+
+
+class WeChatInput(PlatformInput):
+    """公众号."""
+
+    # Any other body than this or an empty one shows the person an error (official).
+    nothing: ClassVar[str] = "success"
+    greeted: ClassVar[frozenset[str]] = frozenset({"subscribe", "SCAN"})
+
+    def __init__(
+        self,
+        settings: WeChatSettings | None,
+        wording: Wording,
+        *,
+        store: Store | None = None,
+        clock: Callable[[], float] = time.time,
+        handling: float = HANDLING,
+    ) -> None:
+        """Take the settings (None: the channel is switched off) and the rest as ``PlatformInput`` does.
+
+        Raises:
+            SettingsError: a setting cannot be used.
+        """
+        account = None if settings is None else _account(settings, store or store_at(settings.redis), clock)
+        super().__init__(account, wording, clock=clock, handling=handling)
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name, which is in its address."""
+        return "wechat"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WeChatInput:
+        """Return the channel that a section of ``credentials.yml`` describes.
+
+        Raises:
+            SettingsError: a variable is missing or cannot be used.
+        """
+        return cls(WeChatSettings.from_variables(variables(credentials)), sentences())
+
+
+def _account(settings: WeChatSettings, store: Store, clock: Callable[[], float]) -> Account:
+    envelope = Envelope(settings.encoding_key, settings.app_id) if settings.encoding_key else None
+    service = None
+    if settings.secret is not None:
+        client = Client(settings.api)
+        fetch = stable_token(client, settings.app_id, settings.secret)
+        service = CustomerService(Calls(client, TokenSource(fetch, store, settings.app_id, clock)))
+    return Account(
+        WeChatGate(settings.token, envelope, store, clock),
+        store,
+        service,
+        _QUOTA,
+        settings.patience,
+        settings.token,
+        settings.links,
+        settings.transfer,
+    )

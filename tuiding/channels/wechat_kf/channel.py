@@ -1,0 +1,147 @@
+"""The channel, put together from what an account has."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, text
+
+from tuiding.answers.wording import Wording
+from tuiding.channels.platform.callback import REQUESTS, query_of, refused
+from tuiding.channels.platform.calls import Calls
+from tuiding.channels.platform.channel import OnNewMessage, sentences
+from tuiding.channels.platform.client import Client
+from tuiding.channels.platform.durable import durable_store_at
+from tuiding.channels.platform.envelope import Envelope
+from tuiding.channels.platform.gate import RefusedRequestError
+from tuiding.channels.platform.handling import HANDLING
+from tuiding.channels.platform.store import store_at
+from tuiding.channels.platform.token import TokenSource
+from tuiding.channels.platform.variables import variables
+from tuiding.channels.wechat_kf.gate import WeChatKfGate
+from tuiding.channels.wechat_kf.inbox import Inbox
+from tuiding.channels.wechat_kf.reception import Reception
+from tuiding.channels.wechat_kf.service import Service
+from tuiding.channels.wechat_kf.settings import WeChatKfSettings
+from tuiding.channels.wecom.service import application_token
+from tuiding.settings import Settings
+
+
+class WeChatKfInput(InputChannel):
+    """微信客服: ``/webhooks/wechat_kf/webhook`` is the address to enter on the platform's page.
+
+    A conversation's sender id is ``wechat_kf:`` and the platform's external_userid of the person.
+    """
+
+    def __init__(
+        self,
+        settings: WeChatKfSettings | None,
+        wording: Wording,
+        kept: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        handling: float = HANDLING,
+    ) -> None:
+        """Take what the channel works with.
+
+        Args:
+            settings: None: the channel is switched off.
+            wording: the responses of ``domain.yml``.
+            kept: the file for what must outlive the process, where there is no Redis.
+            clock: seconds since 1970.
+            handling: seconds after which the bot is given up.
+        """
+        self._settings = settings
+        self._wording = wording
+        self._kept = kept
+        self._clock = clock
+        self._handling = handling
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name, which is in its address."""
+        return "wechat_kf"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WeChatKfInput:
+        """Return the channel that a section of ``credentials.yml`` describes.
+
+        Raises:
+            SettingsError: a variable is missing or cannot be used.
+        """
+        kept = Settings.from_environment().database.with_suffix(".wechat_kf.db")
+        return cls(WeChatKfSettings.from_variables(variables(credentials)), sentences(), kept)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the channel is switched on."""
+        return self._settings is not None
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Return the routes.
+
+        Raises:
+            SettingsError: a setting cannot be used.
+        """
+        blueprint = Blueprint(f"{self.name()}_webhook")
+        settings = self._settings
+        if settings is None:
+            return blueprint
+        shared, kept = store_at(settings.redis), durable_store_at(settings.redis, self._kept)
+        gate = WeChatKfGate(settings.token, Envelope(settings.encoding_key, settings.corp_id), shared, self._clock)
+        client = Client(settings.api)
+        fetch = application_token(client, settings.corp_id, settings.secret)
+        tokens = TokenSource(fetch, shared, f"{settings.corp_id}:{self.name()}", self._clock)
+        service = Service(Calls(client, tokens), settings.open_kfid)
+
+        reception = Reception(
+            self.name(),
+            settings,
+            service,
+            kept,
+            self._wording,
+            on_new_message,
+            handling=self._handling,
+            clock=self._clock,
+        )
+        inbox = Inbox(f"{self.name()}:{settings.open_kfid}", service, kept, reception.handle, self._clock)
+
+        @blueprint.get("/webhook")
+        async def check(request: Request) -> HTTPResponse:
+            try:
+                echo = gate.check(query_of(request))
+            except RefusedRequestError as refusal:
+                return refused(self.name(), refusal)
+            REQUESTS.labels(self.name(), "check").inc()
+            return text(echo)
+
+        @blueprint.post("/webhook")
+        async def receive(request: Request) -> HTTPResponse:
+            try:
+                fields = gate.callback(query_of(request), request.body)
+            except RefusedRequestError as refusal:
+                return refused(self.name(), refusal)
+            REQUESTS.labels(self.name(), "message").inc()
+            # A company may have several accounts; the others' messages are not ours.
+            if fields.get("OpenKfId") == settings.open_kfid:
+                inbox.notify(fields.get("Token"))
+            return text("")
+
+        @blueprint.listener("after_server_start")
+        async def start(app: Sanic, loop: Any) -> None:
+            inbox.start()
+
+        @blueprint.listener("before_server_stop")
+        async def stop(app: Sanic, loop: Any) -> None:
+            await inbox.stop()
+            await service.close()
+            await shared.close()
+            await kept.close()
+
+        return blueprint
