@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.action import DatasetAction
 from actions.turn import Turn
 from tuiding.procedures.schema import Procedure
-from tuiding.procedures.selection import select, variant_said
+from tuiding.procedures.selection import select
 
 _CHOICES = 2
 
@@ -52,8 +52,7 @@ def _in_context(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
     at_hand = turn.at_hand()
     if at_hand is None:
         return None
-    said = variant_said(at_hand, turn.text)
-    if at_hand in procedures and said not in (None, turn.slots.get("variant")):
+    if at_hand in procedures and turn.says_other_variant():
         return at_hand
     related = {_target(turn, procedure): procedure for procedure in procedures if procedure.id in at_hand.related}
     return next(iter(related.values())) if len(related) == 1 else None

@@ -12,13 +12,13 @@ from tuiding.dates import read_day
 from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure, Topic
 from tuiding.procedures.search import SERVICE
-from tuiding.procedures.selection import variant_said
+from tuiding.procedures.selection import variant_said, words_of
 
 # What may be read otherwise; a nod, a choice, thanks or a wish for a person stays what it is.
 _OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "unclear", "anger")
 _FAR, _RESUME = "out_of_scope/far", "recall/resume"
 _ENTRY_MISSING, _REFUND_TIME = "followup/entry_missing", "followup/refund_time"
-_BEFORE, _CHOOSE = "before", "choose"
+_CHOOSE = "choose"
 # What may be the words of a variant after all, and nothing else.
 _ASIDE = ("recall", "feedback", "smalltalk", "inform")
 _FOLLOWUP, _RECALL, _INFORM, _PROCEDURE, _OUTSIDE = "followup", "recall", "inform", "procedure", "out_of_scope"
@@ -107,17 +107,17 @@ def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _to_account(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那要是退到银行卡呢: after how long it takes, the same for another way for money to arrive."""
-    accounts = {
-        word for procedure in (at_hand, *turn.related()) for time in procedure.times for word in [time.to] if word
-    }
-    if turn.last_topic() is not Topic.REFUND_TIME or not any(word in turn.text for word in accounts):
+    if turn.last_topic() is not Topic.REFUND_TIME:
+        return None
+    times = [time for procedure in (at_hand, *turn.related()) for time in procedure.times]
+    if not any(time.to and time.to in turn.text for time in times):
         return None
     return _question(turn, _REFUND_TIME)
 
 
 def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那刚才那个零钱通还要先转钱吗: the wish before, or a question about it."""
-    if not _turned_away(turn) or _BEFORE not in turn.moments() or not turn.before():
+    if not _turned_away(turn) or not turn.goes_back() or not turn.before():
         return None
     if _likelier(turn, wonders=True) == _FOLLOWUP:
         return _as(turn, _FOLLOWUP)
@@ -133,8 +133,7 @@ def _weighed(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _same_matter(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """已经充进去的钱想退: another variant of the wish at hand rather than something related to it."""
-    said = variant_said(at_hand, turn.text)
-    if said in (None, turn.slots.get("variant")) or turn.message.get("named"):
+    if not turn.says_other_variant() or turn.message.get("named"):
         return None
     return _wish(turn, at_hand.id) if turn.label(_PROCEDURE) in at_hand.related else None
 
@@ -166,16 +165,17 @@ def _wonders(turn: Turn) -> bool:
 
 def _dated(turn: Turn) -> bool:
     """Whether the message says the day from which time is counted: 三周前投诉的, 是明年三月五号申请的."""
-    asked = turn.last_topic()
+    asked, applied = turn.last_topic(), has_applied(turn)
     if asks_how(turn) or (turn.at_hand() is None and asked is None):
         return False
-    reading = read_day(turn.text, turn.now)
-    if has_applied(turn):
-        return bool(reading.day or reading.problem or _YEAR.search(turn.text))
-    if asked is not Topic.REFUND_TIME or reading.words is None or _first(turn) == _FAR:
+    # Reading a day is the dearest thing here.
+    if not applied and (asked is not Topic.REFUND_TIME or _first(turn) == _FAR):
         return False
+    reading = read_day(turn.text, turn.now)
+    if applied:
+        return bool(reading.day or reading.problem or _YEAR.search(turn.text))
     # 哦 前天: hardly anything but a day, after an answer that counts from one.
-    return len(_left(normalize(turn.text), [reading.words])) <= _MOST_LEFT_OF_A_DAY
+    return reading.words is not None and len(_left(normalize(turn.text), [reading.words])) <= _MOST_LEFT_OF_A_DAY
 
 
 def _first(turn: Turn) -> str:
@@ -188,7 +188,7 @@ def _likelier(turn: Turn, *, wonders: bool) -> str:
     """Return the intent that is likeliest after steps; none where the message is clear without them."""
     ranking = turn.message.get("intent_ranking") or [{"name": "", "confidence": 1.0}]
     first = ranking[0]
-    far = first["name"] == _FAR and _BEFORE not in turn.moments()
+    far = first["name"] == _FAR and not turn.goes_back()
     if (first["confidence"] >= _CLEAR and not wonders) or far:
         return ""
     weights = {**_AFTER_STEPS, **({_FOLLOWUP: _WONDERING} if wonders else {})}
@@ -208,10 +208,14 @@ def _turned_away(turn: Turn) -> bool:
 
 def _says_only(turn: Turn, kinds: Collection[str]) -> bool:
     """Whether the message says entities of these kinds, and nothing else."""
-    said = [entity for entity in turn.message.get("entities") or [] if entity["entity"] in kinds]
-    if not said or not turn.text:
-        return False
-    return not _left(turn.text, [turn.text[e["start"] : e["end"]] for e in said if "start" in e])
+    said = any(entity["entity"] in kinds for entity in turn.message.get("entities") or [])
+    return bool(said and turn.text) and not _left(turn.text, _words_of(turn, kinds))
+
+
+def _words_of(turn: Turn, kinds: Collection[str]) -> list[str]:
+    """Return the words in which the message says entities of these kinds."""
+    said = (entity for entity in turn.message.get("entities") or [] if entity["entity"] in kinds)
+    return [turn.text[entity["start"] : entity["end"]] for entity in said if "start" in entity]
 
 
 def _switches(turn: Turn, procedure: Procedure) -> bool:
@@ -223,7 +227,7 @@ def _switches(turn: Turn, procedure: Procedure) -> bool:
         return False
     if not _wonders(turn) and (asks_how(turn) or (len(turn.text) <= _SHORT and not _ASKS.search(turn.text))):
         return True
-    words = [normalize(word) for v in procedure.variants if v.id == said for word in (v.label, *v.words)]
+    words = [word for variant in procedure.variants if variant.id == said for word in words_of(variant)]
     return len(_left(normalize(turn.text), sorted(words, key=len, reverse=True))) <= _MOST_LEFT
 
 
@@ -235,15 +239,14 @@ def _named_alone(turn: Turn) -> str | None:
         return None
     name = max((alias for alias in map(normalize, procedure.aliases) if alias in turn.text), key=len, default="")
     words = [normalize(word) for variant in procedure.variants for word in variant.words]
-    said = [e for e in turn.message.get("entities") or [] if e["entity"] in _CIRCUMSTANCES]
-    words += [turn.text[e["start"] : e["end"]] for e in said if "start" in e]
+    words += _words_of(turn, _CIRCUMSTANCES)
     return procedure.id if name and not _left(turn.text, [name, *sorted(words, key=len, reverse=True)]) else None
 
 
 def _named_before(turn: Turn) -> str | None:
     """Return the earlier wish that the message comes back to by name: 那刚才亲情卡那个 别人送给我的."""
     names = turn.message.get("named") or []
-    if _BEFORE not in turn.moments() or _wonders(turn):
+    if not turn.goes_back() or _wonders(turn):
         return None
     return next((wish["procedure"] for wish in turn.before() if wish["procedure"] in names), None)
 

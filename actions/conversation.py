@@ -16,11 +16,13 @@ from tuiding.card import Kind
 from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure, Topic
 from tuiding.procedures.search import SERVICE
+from tuiding.procedures.selection import variant_said
 from tuiding.timeline import ZONE
 
 # Known about the person, whatever they ask about; the other entities belong to the wish at hand.
 _LASTING = ("platform",)
 _INTENT = "procedure"
+_BEFORE = "before"
 _PAIR = 2
 _JOINED = "和跟与、及"
 _NOT_UNDERSTOOD = ("nlu_fallback", "unclear")
@@ -86,6 +88,15 @@ class Conversation:
         """Return the moments of ``data/vocabulary.yml`` that the message speaks of."""
         said = normalize(self.text)
         return {name for name, words in self.knowledge.moments.items() if any(word in said for word in words)}
+
+    def goes_back(self) -> bool:
+        """Whether the message speaks of what was said before (刚才那个)."""
+        return _BEFORE in self.moments()
+
+    def says_other_variant(self) -> bool:
+        """Whether the message says another variant of the wish at hand than the one that was shown."""
+        at_hand = self.at_hand()
+        return at_hand is not None and variant_said(at_hand, self.text) not in (None, self.slots.get("variant"))
 
     def version_said(self) -> str | None:
         """Return the version of WeChat that the message names."""

@@ -14,7 +14,6 @@ from tuiding.card import Card, CardOption
 from tuiding.dates import read_day
 from tuiding.procedures.schema import Procedure, Stage, Topic
 
-_BEFORE = "before"
 _RETURN = re.compile("回到|说回|再说")
 _AFFECTED = re.compile("会|把|连|也")
 CHARGES = {NOTICED, DEBITED, "due", "soon"}
@@ -181,7 +180,7 @@ class ActionFollowup(DatasetAction):
         """Make the procedure that the question names the one at hand: another one, or the one from before."""
         at_hand = turn.at_hand()
         before = turn.before()
-        if before and (_BEFORE in turn.moments() or _RETURN.search(turn.text)):
+        if before and (turn.goes_back() or _RETURN.search(turn.text)):
             named = turn.message.get("named") or []
             of_service = [e for e in before if turn.service() is not None and e["service"] == turn.service()]
             wish = next((e for e in before if e["procedure"] in named), [*of_service, before[0]][0])

@@ -55,12 +55,15 @@ def select(procedure: Procedure, known: Mapping[str, str | None], wanted: str | 
 def variant_said(procedure: Procedure, text: str) -> str | None:
     """Return the id of the variant whose label or words a message says; of several, the longest, then the first."""
     said = normalize(text)
-    words = [
-        (word, variant.id) for variant in procedure.variants for word in map(normalize, (variant.label, *variant.words))
-    ]
+    words = [(word, variant.id) for variant in procedure.variants for word in words_of(variant)]
     places = [(word, said.find(word), name) for word, name in words]
     found = [(len(word), -at, name) for word, at, name in places if at >= 0 and not said[:at].endswith(_DENIALS)]
     return max(found)[-1] if found else None
+
+
+def words_of(variant: Variant) -> list[str]:
+    """Return what people say who mean a variant, in its normal form: its label and its words."""
+    return [normalize(word) for word in (variant.label, *variant.words)]
 
 
 def _possible(variant: Variant, known: Mapping[str, str | None]) -> bool:
