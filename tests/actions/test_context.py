@@ -467,6 +467,12 @@ def test_another_variant_of_the_wish_at_hand_is_meant_rather_than_something_rela
     assert card["procedure"] == "member_refund"
 
 
+def test_something_related_is_meant_where_no_variant_of_the_wish_at_hand_is_said() -> None:
+    slots = {"procedure": "minor_account", "variant": "limits"}
+    card = run(ActionProcedure(), "健身房的费用不想交了", label="procedure/member_refund", slots=slots).card
+    assert card["procedure"] == "member_refund"
+
+
 def test_what_about_the_one_before_goes_back_however_it_ends() -> None:
     slots = {**_RENEWAL, "previous": [{"procedure": "overseas_card", "variant": "any", "service": None}]}
     card = run(ActionRecall(), "那刚才那个呢 再发我一遍", label="recall/repeat", slots=slots).card
