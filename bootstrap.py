@@ -4,6 +4,7 @@ Runs under any Python 3 and uses the standard library alone. ``bootstrap.py STEP
 
 run      .venv with what the bot needs
 dev      .venv with what its tests and linters need too
+neural   .venv-neural, with TensorFlow in place of its stand-in: stock Rasa, for comparison
 widget   widget/dist, with Node from PATH or from a locked package
 browser  a browser for the tests
 npm ...  runs npm in widget/ with that Node; all that follows is npm's
@@ -17,13 +18,17 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from glob import glob
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
+VENV_NEURAL = os.path.join(ROOT, ".venv-neural")
 TOOLS = os.path.join(ROOT, ".tools")
-STAMP = os.path.join(VENV, "installed.json")
-LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock", "neural": "requirements-neural.lock"}
+# Takes TensorFlow's place in .venv. The project's own code has no hash: it stands in no lock, and is installed beside.
+STAND_IN = os.path.join("packages", "tensorflow-absent")
+STAND_IN_FILES = [os.path.join(STAND_IN, name) for name in ("pyproject.toml", "tensorflow.py")]
 VERSION = "3.11"
 
 WIDGET = os.path.join(ROOT, "widget")
@@ -40,41 +45,54 @@ def main():
     if steps[:1] == ["npm"]:
         command, variables = npm()
         sys.exit(subprocess.call(command + steps[1:], cwd=WIDGET, env=variables))
-    known = {"run": environment, "dev": environment, "widget": lambda _: widget(), "browser": lambda _: browser()}
+    known = dict({"widget": widget, "browser": browser}, **{name: partial(environment, name) for name in LOCKS})
     if not steps or not set(steps) <= set(known):
-        fail("say what to prepare: bootstrap.py run, dev, widget or browser, or several")
+        fail("say what to prepare: bootstrap.py run, dev, neural, widget or browser, or several")
     for step in steps:
-        known[step](step)
+        known[step]()
 
 
 def environment(wanted):
-    """Install into .venv what ``wanted``, a name of LOCKS, needs."""
-    digests = {name: digest(lock) for name, lock in LOCKS.items()}
-    stored = load(STAMP)
-    if stored.get(wanted) == digests[wanted] and os.path.exists(os.path.join(VENV, "bin", "python")):
+    """Install what ``wanted``, a name of LOCKS, needs."""
+    venv = VENV_NEURAL if wanted == "neural" else VENV
+    stamp = os.path.join(venv, "installed.json")
+    stored, made_of = load(stamp), installed_from(wanted)
+    if stored.get(wanted) == made_of and os.path.exists(os.path.join(venv, "bin", "python")):
         return
     uv = find_uv()
-    variables = uv_variables()
+    variables = uv_variables(venv)
     if not stored:
-        say("creating .venv")
+        say("creating " + os.path.basename(venv))
         call(
-            [uv, "venv", "--quiet", "--clear", "--python", find_python(), VENV],
+            [uv, "venv", "--quiet", "--clear", "--python", find_python(), venv],
             variables,
             "Python %s could not be found or installed: install it (for example python3.11 from your system's "
             "packages, or pyenv) and try again" % VERSION,
         )
     say("installing %s" % LOCKS[wanted])
-    if os.path.exists(STAMP):
-        os.remove(STAMP)
+    if os.path.exists(stamp):
+        os.remove(stamp)
     call(
         [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", os.path.join(ROOT, LOCKS[wanted])],
         variables,
         "the packages could not be installed; the lines above say why. No network: set UV_DEFAULT_INDEX to a mirror. "
         "A package had to be built and no compiler was found: install one (Debian: build-essential python3.11-dev)",
     )
+    if wanted != "neural":
+        # Built with what the lock has installed, and anew, whatever uv remembers of this folder.
+        offline = ["--no-deps", "--no-build-isolation", "--no-index", "--no-cache"]
+        call(
+            [uv, "pip", "install", "--quiet", "--compile-bytecode", *offline, os.path.join(ROOT, STAND_IN)],
+            variables,
+            "%s could not be installed; the lines above say why" % STAND_IN,
+        )
     # The development lock contains the other one.
-    done = digests if wanted == "dev" else {"run": digests["run"]}
-    store(STAMP, done)
+    store(stamp, {name: installed_from(name) for name in (("run", "dev") if wanted == "dev" else (wanted,))})
+
+
+def installed_from(wanted):
+    """Return a digest of the files an environment is made of."""
+    return digest(LOCKS[wanted], *([] if wanted == "neural" else STAND_IN_FILES))
 
 
 def widget():
@@ -122,7 +140,7 @@ def find_npm():
         place = ["--python", sys.executable, "--target", os.path.dirname(NODE)]
         call(
             [find_uv(), "pip", "install", "--quiet", *place, *lock],
-            uv_variables(),
+            uv_variables(VENV),
             "Node could not be installed; the lines above say why. Install Node 20.19 or later, with npm, and try "
             "again. " + WITHOUT_WIDGET,
         )
@@ -134,15 +152,11 @@ def find_npm():
 
 def sources_digest():
     """Return a digest of all that the widget is built from."""
-    result = hashlib.sha256()
+    paths = []
     for folder, folders, names in os.walk(WIDGET):
         folders[:] = sorted(set(folders) - NOT_BUILT)
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            with open(path, "rb") as file:
-                content = file.read()
-            result.update(("%s %d " % (os.path.relpath(path, WIDGET), len(content))).encode() + content)
-    return result.hexdigest()
+        paths += [os.path.relpath(os.path.join(folder, name), ROOT) for name in sorted(names)]
+    return digest(*paths)
 
 
 def browser():
@@ -174,9 +188,9 @@ def is_debian():
         return False
 
 
-def uv_variables():
-    """Return the variables for uv."""
-    variables = dict(os.environ, VIRTUAL_ENV=VENV)
+def uv_variables(venv):
+    """Return the variables with which uv installs into ``venv``."""
+    variables = dict(os.environ, VIRTUAL_ENV=venv)
     variables.setdefault("UV_HTTP_TIMEOUT", "300")
     mirror = pip_mirror()
     if mirror:
@@ -250,9 +264,14 @@ def store(stamp, done):
         json.dump(done, file)
 
 
-def digest(lock):
-    with open(os.path.join(ROOT, lock), "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+def digest(*paths):
+    """Return a digest of files, named from the project's folder."""
+    result = hashlib.sha256()
+    for path in paths:
+        with open(os.path.join(ROOT, path), "rb") as file:
+            content = file.read()
+        result.update(("%s %d " % (path, len(content))).encode() + content)
+    return result.hexdigest()
 
 
 def works(command, show=False, variables=None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,8 +36,25 @@ _STOCK: list[dict[str, Any]] = [
 ]
 
 
+# With TensorFlow, which only this one needs.
+_NEURAL = ROOT / ".venv-neural" / "bin" / "python"
+
+
 class NotInstalledError(RuntimeError):
-    """The contender's package is not here; the message names the extra that has it."""
+    """The contender's package is not here; the message names the command that brings it."""
+
+
+def python_of(name: str) -> str:
+    """Return the interpreter of the environment in which a contender runs.
+
+    Raises:
+        NotInstalledError: there is no such environment.
+    """
+    if CONTENDERS[name] is not _stock:
+        return sys.executable
+    if not _NEURAL.is_file():
+        raise NotInstalledError("not installed: python3 bootstrap.py neural")
+    return str(_NEURAL)
 
 
 def _ours(data: TrainingData, learnt: Sequence[Message]) -> Answer:

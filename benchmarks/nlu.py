@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contenders import CONTENDERS, NotInstalledError
+from benchmarks.contenders import CONTENDERS, NotInstalledError, python_of
 from tuiding.evaluation.expectation import Expectation, FileError, read
 from tuiding.evaluation.pipeline import expectation_of, training_data
 from tuiding.evaluation.scoring import Outcome, score
@@ -65,7 +65,11 @@ def main() -> int:
 
 def _row_of(name: str, data: Path | None) -> dict[str, Any]:
     print(f"bench-nlu: {name}: training and asking", file=sys.stderr, flush=True)
-    command = [sys.executable, "-m", "benchmarks.nlu", "--row", name, *(["--data", str(data)] if data else [])]
+    try:
+        python = python_of(name)
+    except NotInstalledError as error:
+        return {"name": name, "failed": str(error)}
+    command = [python, "-m", "benchmarks.nlu", "--row", name, *(["--data", str(data)] if data else [])]
     result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     if result.returncode != 0:
         return {"name": name, "failed": f"exit code {result.returncode}, see above"}

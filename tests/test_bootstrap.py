@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tuiding.settings import ROOT
+
+_LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-neural.lock")
 
 
 def _bootstrap(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -17,15 +22,29 @@ def _bootstrap(root: Path, *arguments: str, **environment: str) -> subprocess.Co
 
 
 def _copy(tmp_path: Path) -> Path:
-    for name in ("bootstrap.py", "requirements.lock", "requirements-dev.lock", "requirements-uv.lock"):
+    for name in ("bootstrap.py", *_LOCKS, "requirements-uv.lock"):
         shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "packages", tmp_path / "packages")
     return tmp_path
+
+
+@pytest.mark.parametrize("lock", _LOCKS)
+def test_a_lock_has_exact_versions_and_hashes_and_no_address(lock: str) -> None:
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    package = re.compile(r"[a-z0-9-]+==[0-9a-z.+]+ \\")
+    checksum = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+    assert not [line for line in lines if not package.fullmatch(line) and not checksum.fullmatch(line)]
+
+
+def test_only_the_neural_lock_has_tensorflow() -> None:
+    named = [lock for lock in _LOCKS if "\ntensorflow" in (ROOT / lock).read_text(encoding="utf-8")]
+    assert named == ["requirements-neural.lock"]
 
 
 def test_an_unknown_environment_is_refused(tmp_path: Path) -> None:
     result = _bootstrap(_copy(tmp_path), "production")
     assert result.returncode == 2
-    assert "bootstrap.py run, dev, widget or browser" in result.stderr
+    assert "bootstrap.py run, dev, neural, widget or browser" in result.stderr
 
 
 def test_what_is_installed_is_left_alone() -> None:
@@ -42,6 +61,81 @@ def test_without_network_it_says_what_to_do(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "setup: " in result.stderr
     assert "Traceback" not in result.stderr
+
+
+_UV = """#!/bin/sh
+echo "$@" >> "$LOG"
+[ "$1" = venv ] && for last; do :; done && mkdir -p "$last/bin" && touch "$last/bin/python"
+[ "$1" = pip ] && [ "$2" = "$FAILING" ] && echo "uv says no" >&2 && exit 1
+exit 0
+"""
+
+
+class _Packages:
+    """A copy of the project, and a command in place of uv that notes what it is told."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.log = _copy(root), root / "uv.log"
+        (root / "bin").mkdir()
+        (root / "bin" / "uv").write_text(_UV, encoding="utf-8")
+        (root / "bin" / "uv").chmod(0o755)
+
+    def bootstrap(self, step: str, failing: str = "") -> subprocess.CompletedProcess[str]:
+        path = f"{self.root / 'bin'}:/usr/bin:/bin"
+        return _bootstrap(self.root, step, PATH=path, HOME=str(self.root), LOG=str(self.log), FAILING=failing)
+
+    def said(self) -> list[str]:
+        """What uv was told to do since the last time, and with what."""
+        told = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
+        self.log.unlink(missing_ok=True)
+        told = [line for line in told if line != "--version"]
+        return [f"{line.split()[0]} {Path(line.split()[-1]).relative_to(self.root)}" for line in told]
+
+
+_STAND_IN = "pip packages/tensorflow-absent"
+
+
+def test_the_stand_in_is_installed_beside_the_lock_and_again_when_it_changes(tmp_path: Path) -> None:
+    packages = _Packages(tmp_path)
+    assert packages.bootstrap("run").returncode == 0
+    assert packages.said() == ["venv .venv", "pip requirements.lock", _STAND_IN]
+    again = packages.bootstrap("run")
+    assert (again.returncode, again.stdout, packages.said()) == (0, "", [])
+    module = tmp_path / "packages" / "tensorflow-absent" / "tensorflow.py"
+    module.write_text(module.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    packages.bootstrap("run")
+    assert packages.said() == ["pip requirements.lock", _STAND_IN]
+
+
+def test_every_package_of_a_lock_is_checked_and_the_stand_in_needs_no_network(tmp_path: Path) -> None:
+    packages = _Packages(tmp_path)
+    packages.bootstrap("run")
+    told = packages.log.read_text(encoding="utf-8").splitlines()
+    assert "--require-hashes" in next(line for line in told if line.endswith("requirements.lock"))
+    stand_in = next(line for line in told if line.endswith("tensorflow-absent"))
+    assert {"--no-index", "--no-deps", "--no-build-isolation", "--no-cache"} <= set(stand_in.split())
+
+
+def test_the_real_tensorflow_has_an_environment_of_its_own_without_the_stand_in(tmp_path: Path) -> None:
+    packages = _Packages(tmp_path)
+    packages.bootstrap("dev")
+    packages.said()
+    assert packages.bootstrap("neural").returncode == 0
+    assert packages.said() == ["venv .venv-neural", "pip requirements-neural.lock"]
+    for step in ("run", "dev", "neural"):
+        assert packages.bootstrap(step).stdout == ""
+
+
+def test_an_installation_that_fails_is_tried_again(tmp_path: Path) -> None:
+    packages = _Packages(tmp_path)
+    for failing in ("sync", "install"):
+        result = packages.bootstrap("run", failing)
+        assert result.returncode == 2
+        assert "uv says no" in result.stderr
+        assert "could not be installed" in result.stderr
+    packages.said()
+    assert packages.bootstrap("run").returncode == 0
+    assert packages.said()[-2:] == ["pip requirements.lock", _STAND_IN]
 
 
 _NPM = """#!/bin/sh

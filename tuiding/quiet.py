@@ -1,4 +1,4 @@
-"""Keep other people's noise out of our logs. Import it before Rasa and TensorFlow."""
+"""Keep other people's noise out of our logs. Import it before Rasa."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ def _show(message: Warning | str, category: type[Warning], *details: Any) -> Non
 def keep_quiet() -> None:
     """Turn telemetry, progress bars and irrelevant warnings off, here and in child processes."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["PYTHONWARNINGS"] = "ignore::DeprecationWarning,ignore::PendingDeprecationWarning"
     os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
     # Filters alone do not last: several libraries set them anew when they are imported.

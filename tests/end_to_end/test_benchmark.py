@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from benchmarks import contenders, nlu
 from tuiding.settings import ROOT
 
 
@@ -30,3 +33,16 @@ def test_a_bad_file_is_refused(tmp_path: Path) -> None:
     result = _bench("--data", str(tmp_path / "bad.tsv"))
     assert result.returncode == 2
     assert "missing: expected" in result.stderr
+
+
+def test_stock_rasa_runs_in_an_environment_of_its_own_and_its_row_says_when_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    neural = tmp_path / "python"
+    monkeypatch.setattr(contenders, "_NEURAL", neural)
+    monkeypatch.setattr(sys, "argv", ["nlu", "--only", "rasa-stock", "--out", str(tmp_path)])
+    assert nlu.main() == 0
+    assert "| rasa-stock | not installed: python3 bootstrap.py neural |" in capsys.readouterr().out
+    neural.symlink_to(sys.executable)
+    assert contenders.python_of("rasa-stock") == str(neural)
+    assert contenders.python_of("tuiding") == sys.executable
