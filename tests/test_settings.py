@@ -21,7 +21,12 @@ def test_the_root_is_the_repository() -> None:
         ("PORT", "8080", "port", 8080),
         ("TUIDING_HOST", "0.0.0.0", "host", "0.0.0.0"),
         ("TUIDING_ACTIONS_URL", "http://actions:5055/webhook", "actions_url", "http://actions:5055/webhook"),
-        ("TUIDING_ACTIONS_PORT", "0", "actions_port", 0),
+        ("TUIDING_ACTIONS_PORT", "5056", "actions_port", 5056),
+        ("TUIDING_WORKERS", "2", "workers", 2),
+        ("TUIDING_REDIS", "redis://:secret@cache:6379/1", "redis", "redis://:secret@cache:6379/1"),
+        ("TUIDING_REDIS", "unix:///run/redis.sock", "redis", "unix:///run/redis.sock"),
+        ("TUIDING_DATABASE", "postgresql://bot:secret@db/talk", "database", "postgresql://bot:secret@db/talk"),
+        ("TUIDING_DATABASE", "postgresql://bot@/talk?host=/run", "database", "postgresql://bot@/talk?host=/run"),
         ("TUIDING_DATABASE", "/data/c.db", "database", Path("/data/c.db")),
         ("TUIDING_DATABASE", "~/c.db", "database", Path.home().resolve() / "c.db"),
         ("TUIDING_MODELS", "models", "models", Path("models").resolve()),
@@ -42,7 +47,7 @@ def test_a_variable_sets_its_field(variable: str, text: str, field: str, value: 
 
 
 @pytest.mark.parametrize("variable", ["PORT", "TUIDING_ACTIONS_PORT"])
-@pytest.mark.parametrize("text", ["http", "-1", "65536", "80.5", " ", "²"])
+@pytest.mark.parametrize("text", ["http", "-1", "0", "65536", "80.5", " ", "²"])
 def test_a_wrong_port_is_refused_by_the_variables_name(variable: str, text: str) -> None:
     with pytest.raises(SettingsError, match=f"^{variable}=.*not a port"):
         Settings.from_environment({variable: text})
@@ -61,8 +66,36 @@ def test_a_short_key_is_refused_and_not_shown(text: str) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_keys_are_not_shown_with_the_settings() -> None:
-    assert "aaaa" not in repr(Settings(session_key=("a" * 32,)))
+@pytest.mark.parametrize("text", ["0", "-1", "65", "two", "1.5"])
+def test_a_wrong_number_of_workers_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^TUIDING_WORKERS=.* from 1 to 64"):
+        Settings.from_environment({"TUIDING_WORKERS": text})
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "form"),
+    [
+        ("TUIDING_DATABASE", "mysql://bot:secret@db/talk", "postgresql://user:password@host"),
+        ("TUIDING_DATABASE", "postgresql://", "postgresql://user:password@host"),
+        ("TUIDING_DATABASE", "postgresql://bot:secret@[db/talk", "postgresql://user:password@host"),
+        ("TUIDING_REDIS", "cache:6379?password=secret", "redis://:password@host"),
+        ("TUIDING_REDIS", "http://:secret@cache", "redis://:password@host"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_and_not_shown(variable: str, text: str, form: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{variable} .*{form}") as caught:
+        Settings.from_environment({variable: text})
+    assert "secret" not in str(caught.value)
+
+
+def test_secrets_are_not_shown_with_the_settings() -> None:
+    settings = Settings(
+        session_key=("secret" * 6,),
+        api_token="secret",
+        database="postgresql://bot:secret@db/talk",
+        redis="redis://:secret@cache",
+    )
+    assert "secret" not in repr(settings)
 
 
 def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,6 +110,7 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
         Settings(port=1, host="::1", actions_url="http://a", actions_port=2, api_token="t", log_level="DEBUG"),
         Settings(root=Path("/r"), database=Path("/d.db"), models=Path("/m"), card_channels=("rest",)),
         Settings(card_channels=()),
+        Settings(workers=3, database="postgresql://bot:secret@db/talk", redis="rediss://cache"),
         Settings(origins=("https://example.com", "http://a"), session_key=("a" * 32, "b" * 32), widget=Path("/w")),
     ],
 )

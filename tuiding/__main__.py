@@ -19,6 +19,9 @@ _COMMANDS = {
     "bot": "start the bot alone; the actions are expected at TUIDING_ACTIONS_URL",
     "actions": "start the actions alone",
     "simulate": "talk to the bot as a person in WeChat would",
+    "purge": "delete conversations that ended long ago",
+    "export": "print all that is stored of one person, as JSON",
+    "erase": "delete all that is stored of one person",
 }
 
 

@@ -13,6 +13,8 @@ from tuiding.hours import ServiceHours
 ROOT = Path(__file__).resolve().parent.parent
 # RFC 7518, section 3.2: a key for HS256 has at least as many bits as its hash.
 MIN_SESSION_KEY = 32
+# What a number is, and the highest; more workers would be a slip of the finger: each takes hundreds of MB.
+_NUMBERS = {"port": ("port", 65535), "actions_port": ("port", 65535), "workers": ("number of workers", 64)}
 
 
 class SettingsError(ValueError):
@@ -26,11 +28,13 @@ class Settings:
     root: Path = ROOT
     host: str = "127.0.0.1"
     port: int = 5005
-    actions_url: str | None = None  # an action server elsewhere; none = start one beside the bot
-    actions_port: int = 0  # where a server started here listens; 0 = any free port
-    database: Path = ROOT / "conversations.db"
+    workers: int = 1  # processes that answer
+    actions_url: str | None = None  # an action server elsewhere; none = actions run in the bot's processes
+    actions_port: int = 5055  # where ``python -m tuiding actions`` listens
+    database: Path | str = field(default=ROOT / "conversations.db", repr=False)  # SQLite's file, or postgresql://…
+    redis: str | None = field(default=None, repr=False)  # redis://…: what several workers share
     models: Path = ROOT / "models"
-    api_token: str | None = None  # turns Rasa's own HTTP API on
+    api_token: str | None = field(default=None, repr=False)  # turns Rasa's own HTTP API on
     # The last three print no card: it tells them that a person takes over.
     card_channels: tuple[str, ...] = ("rest", "socketio", "wechat", "wecom", "wechat_kf")
     origins: tuple[str, ...] = ()  # of pages that may use the web chat beside the bot's own; * = any
@@ -73,11 +77,15 @@ def _written(value: object) -> str:
 
 
 def _parsed(name: str, field: str, text: str) -> object:
-    if field in ("port", "actions_port"):
-        lowest = 1 if field == "port" else 0
-        if not (text.isascii() and text.isdigit()) or not lowest <= int(text) <= 65535:
-            raise SettingsError(f"{name}={text!r} is not a port: use a number from 1 to 65535")
+    if field in _NUMBERS:
+        what, highest = _NUMBERS[field]
+        if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= highest:
+            raise SettingsError(f"{name}={text!r} is not a {what}: use a number from 1 to {highest}")
         return int(text)
+    if field == "redis":
+        return _url(name, text, ("redis", "rediss", "unix"), "redis://:password@host:6379/0")
+    if field == "database" and "://" in text:
+        return _url(name, text, ("postgresql",), "a path, or postgresql://user:password@host:5432/name")
     if field in ("root", "database", "models", "widget"):
         return Path(text).expanduser().resolve()
     if field == "service_hours":
@@ -88,6 +96,18 @@ def _parsed(name: str, field: str, text: str) -> object:
     if field in _LISTS:
         parts = tuple(part.strip() for part in text.split(",") if part.strip())
         return tuple(_LISTS[field](name, part) for part in parts)
+    return text
+
+
+def _url(name: str, text: str, schemes: tuple[str, ...], form: str) -> str:
+    """Return the address of a server; one that cannot be used is not shown, since it may have a password."""
+    try:
+        url = urlsplit(text)
+        usable = url.scheme in schemes and bool(url.netloc or url.path.strip("/"))
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(f"{name} has no address that can be used: write {form}")
     return text
 
 

@@ -22,7 +22,8 @@ from tuiding.settings import ROOT, Settings
 from tuiding.training import is_fresh
 
 _START_SECONDS = 240
-_ANSWER_SECONDS = 30
+# A worker that was killed starts anew within.
+_ANSWER_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,10 @@ def wait_until_answering(url: str, process: subprocess.Popen[bytes], log: Path, 
 
 
 def health(url: str) -> int | None:
-    """Return the status of ``/health``, or None while nothing listens."""
+    """Return the status of ``/health``, or None while nothing answers."""
     try:
         status: int = requests.get(f"{url}/health", timeout=5).status_code
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return None
     return status
 

@@ -65,5 +65,5 @@ def test_health_of_a_whole_bot_is_200(bot: str) -> None:
     assert body_of(response) == {
         "status": "ok",
         "failing": [],
-        "checks": {"model": "ok", "actions": "ok", "tracker_store": "ok"},
+        "checks": {"model": "ok", "actions": "ok", "tracker_store": "ok", "lock_store": "ok"},
     }

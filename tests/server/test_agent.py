@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
@@ -16,7 +15,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.utils.log_utils import _anonymizer
 
+from tests.end_to_end.bot import trained
+from tuiding.evaluation.bot import in_process
 from tuiding.server.agent import MASKED, MAX_MESSAGE, SafeAgent, cleaned, protected
+from tuiding.settings import Settings
+from tuiding.stores.errors import UnavailableError
+from tuiding.training import model_path
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ class _Failing:
 
 def test_a_failure_is_apologised_for_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     agent = SafeAgent("抱歉", lock_store=InMemoryLockStore())
-    agent.processor = _Failing()
+    agent.processor = cast(Any, _Failing())
     channel = CollectingOutputChannel()
     with caplog.at_level(logging.ERROR):
         asyncio.run(agent.handle_message(UserMessage("你好", channel, "somebody")))
@@ -127,7 +131,7 @@ def test_neither_store_nor_broker_nor_log_sees_what_is_private(failing: bool, ca
     broker = _Broker()
     store = InMemoryTrackerStore(Domain.empty(), event_broker=broker)
     agent = SafeAgent("抱歉", lock_store=InMemoryLockStore(), tracker_store=store)
-    agent.processor = _Storing(store, failing)
+    agent.processor = cast(Any, _Storing(store, failing))
     message = UserMessage(
         "我13800138000的会员怎么退", CollectingOutputChannel(), "somebody", metadata={"p": "13900139000"}
     )
@@ -153,29 +157,69 @@ def test_what_a_channel_logs_about_a_message_cut_off_is_masked() -> None:
     assert record == {"event": "rest.message.received.timeout", "text": "我〔手机号〕", "n": 1}
 
 
-def test_a_message_that_rasas_api_hands_to_the_processor_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
-    logged: list[str] = []
+@pytest.fixture(scope="module")
+def agent() -> SafeAgent:
+    """The whole bot."""
+    trained()
+    return in_process(model_path(Settings()))
 
-    class Processor:
-        async def log_message(self, message: UserMessage, should_save_tracker: bool = True) -> None:
-            logged.append(message.text)
 
-        async def parse_message(self, message: UserMessage) -> dict[str, Any]:
-            return {"text": message.text}
+def _said(agent: SafeAgent, message: UserMessage) -> list[dict[str, Any]]:
+    channel = CollectingOutputChannel()
+    message.output_channel, message.input_channel = channel, "rest"
+    asyncio.run(agent.handle_message(message))
+    said: list[dict[str, Any]] = channel.messages
+    return said
 
-        async def run_anonymization_pipeline(self, tracker: Any) -> None:
-            raise AssertionError("reads the conversation from the store")
 
-    def load(agent: Agent, model_path: str) -> None:
-        agent.processor = Processor()
+def test_a_message_that_rasas_api_hands_to_the_processor_is_masked(agent: SafeAgent) -> None:
+    message = UserMessage("我13800138000", CollectingOutputChannel(), "api")
+    tracker = asyncio.run(agent.processor.log_message(message, should_save_tracker=False))
+    assert tracker.latest_message.text == "我〔手机号〕"
+    assert "138" not in str(asyncio.run(agent.parse_message("我13800138000")))
 
-    monkeypatch.setattr(Agent, "load_model", load)
+
+def test_a_message_that_was_answered_is_not_answered_again(agent: SafeAgent) -> None:
+    first = UserMessage("怎么取关一个公众号", sender_id="twice", message_id="m1")
+    again = UserMessage("怎么取关一个公众号", sender_id="twice", message_id="m1")
+    other = UserMessage("怎么取关一个公众号", sender_id="twice", message_id="m2")
+    assert _said(agent, first)
+    assert _said(agent, again) == []
+    assert _said(agent, other)
+    tracker = asyncio.run(agent.tracker_store.retrieve("twice"))
+    assert [e.message_id for e in tracker.events if isinstance(e, UserUttered)] == ["m1", "m2"]
+
+
+def test_after_a_long_conversation_an_answer_is_what_it_was(agent: SafeAgent) -> None:
+    async def talk() -> list[str]:
+        kinds = []
+        for text in ["怎么取关一个公众号", *["你好"] * 15, "安卓呢", "asdf qwer", "zxcv"]:
+            channel = CollectingOutputChannel()
+            await agent.handle_message(UserMessage(text, channel, "long", input_channel="rest"))
+            card = next(message["custom"] for message in channel.messages if "custom" in message)
+            kinds.append(f"{card['kind']}:{card['procedure'] or card['topic']}/{card['variant']}")
+        return kinds
+
+    said = asyncio.run(talk())
+    assert said[0].startswith("procedure:official_account")
+    assert set(said[1:16]) == {"smalltalk:greet/None"}
+    assert said[16] == "procedure:official_account/android"
+    # The rule for a second failure in a row needs the slot of the first.
+    assert [kind.partition(":")[0] for kind in said[17:]] == ["fallback", "handoff"]
+
+
+def test_a_store_that_does_not_answer_is_apologised_for_and_named_in_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Unavailable(_Failing):
+        async def handle_message(self, message: UserMessage) -> list[dict[str, Any]]:
+            raise UnavailableError("the database failed: make room")
+
     agent = SafeAgent("抱歉", lock_store=InMemoryLockStore())
-    agent.load_model("model.tar.gz")
-    asyncio.run(agent.processor.log_message(UserMessage("我13800138000"), should_save_tracker=False))
-    asyncio.run(agent.processor.run_anonymization_pipeline(None))
-    assert logged == ["我〔手机号〕"]
-    assert asyncio.run(agent.parse_message("我13800138000")) == {"text": "我〔手机号〕"}
+    agent.processor = cast(Any, Unavailable())
+    assert [message["text"] for message in _said(agent, UserMessage("你好", sender_id="a"))] == ["抱歉"]
+    assert "the database failed: make room" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_a_failure_of_masking_is_apologised_for_and_nothing_goes_on(caplog: pytest.LogCaptureFixture) -> None:
@@ -183,7 +227,7 @@ def test_a_failure_of_masking_is_apologised_for_and_nothing_goes_on(caplog: pyte
     for _ in range(5000):
         nested = [nested]
     agent = SafeAgent("抱歉", lock_store=InMemoryLockStore())
-    agent.processor = _Storing(InMemoryTrackerStore(Domain.empty()))
+    agent.processor = cast(Any, _Storing(InMemoryTrackerStore(Domain.empty())))
     channel = CollectingOutputChannel()
     asyncio.run(agent.handle_message(UserMessage("13800138000", channel, "somebody", metadata={"n": nested})))
     assert channel.messages == [{"recipient_id": "somebody", "text": "抱歉"}]

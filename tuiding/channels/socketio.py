@@ -16,7 +16,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from socketio import AsyncServer
+from socketio import AsyncRedisManager, AsyncServer
 from socketio.packet import BINARY_ACK, BINARY_EVENT, EVENT, Packet
 
 from tuiding.channels.webchat.exchanges import MOST, Exchanges
@@ -34,6 +34,8 @@ MAX_BYTES = 256 * 1024
 _PATH = "/socket.io"
 # Clients are given so long to take their leave when the server stops, in seconds.
 _FAREWELL = 1.0
+# What is being answered then is answered first, if it takes no longer; in seconds.
+_PATIENCE = 8.0
 _WITH_ATTACHMENTS = (str(BINARY_EVENT), str(BINARY_ACK))
 # What a connection remembers.
 _CONVERSATION = "conversation"
@@ -97,14 +99,27 @@ class SocketIOInput(InputChannel):
             SettingsError: there is no key for its sessions.
         """
         settings = Settings.from_environment()
-        return cls(Sessions(session_keys(settings)), settings.origins)
+        sessions = Sessions(session_keys(settings))
+        return cls(sessions, settings.origins, settings.redis, polling=settings.workers == 1)
 
-    def __init__(self, sessions: Sessions, origins: tuple[str, ...] = ()) -> None:
-        """Take what signs sessions, and the origins of pages that may connect beside the bot's own."""
+    def __init__(
+        self, sessions: Sessions, origins: tuple[str, ...] = (), redis: str | None = None, *, polling: bool = True
+    ) -> None:
+        """Take how sessions and connections are to be.
+
+        Args:
+            sessions: What signs them.
+            origins: Of pages that may connect beside the bot's own.
+            redis: Through it, several workers reach all connections of a session.
+            polling: Whether clients may poll: of several workers, each request may reach one that does not know them.
+        """
         self._sessions = sessions
         self._origins = Origins(origins)
         self._exchanges: Exchanges | None = None
+        self._answering: set[asyncio.Future[None]] = set()
         self._sio = AsyncServer(
+            client_manager=None if redis is None else AsyncRedisManager(redis),
+            transports=None if polling else ["websocket"],
             async_mode="sanic",
             cors_allowed_origins=self._origins.allow_environ,
             cors_credentials=False,
@@ -134,6 +149,8 @@ class SocketIOInput(InputChannel):
 
         @blueprint.listener("before_server_stop")
         async def end(app: Sanic, loop: Any) -> None:
+            if self._answering:
+                await asyncio.wait(self._answering, timeout=_PATIENCE)
             # Closed first: nobody hears what becomes of the rest, so each looks for a server again and sends it again.
             farewells = [asyncio.create_task(client.close()) for client in self._sio.eio.sockets.values()]
             await asyncio.sleep(0)
@@ -187,7 +204,13 @@ class SocketIOInput(InputChannel):
         async def announce(message: dict[str, Any]) -> None:
             await self._sio.emit("user_message", message, room=conversation, skip_sid=sid)
 
-        exchange = await self._begun.answer(conversation, utterance, announce)
+        answered = asyncio.get_running_loop().create_future()
+        self._answering.add(answered)
+        try:
+            exchange = await self._begun.answer(conversation, utterance, announce)
+        finally:
+            answered.set_result(None)
+            self._answering.remove(answered)
         answer: dict[str, Any] = {"message_id": exchange.message["id"], "messages": exchange.parts}
         if begun is not None:
             answer["session_id"] = begun

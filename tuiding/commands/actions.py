@@ -7,8 +7,6 @@ import logging
 
 from tuiding.settings import Settings
 
-_DEFAULT_PORT = 5055
-
 
 def main(settings: Settings, options: argparse.Namespace) -> int:
     """Serve the actions until a signal says stop."""
@@ -20,6 +18,5 @@ def main(settings: Settings, options: argparse.Namespace) -> int:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     knowledge()
     app = create_app("actions", cors_origins=None)
-    port = settings.actions_port or _DEFAULT_PORT
-    app.run(host="127.0.0.1", port=port, access_log=False, motd=False)
+    app.run(host=settings.host, port=settings.actions_port, access_log=False, motd=False)
     return 0

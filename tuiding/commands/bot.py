@@ -1,10 +1,11 @@
-"""Start the bot alone."""
+"""Start the bot with the model that is there."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
+from tuiding.server.supervisor import bound, supervise
 from tuiding.settings import Settings
 from tuiding.training import model_path
 
@@ -15,7 +16,5 @@ def main(settings: Settings, options: argparse.Namespace) -> int:
     if not model.is_file():
         print(f"tuiding bot: there is no model at {model}: run 'make train' first", file=sys.stderr)
         return 2
-    from tuiding.server.app import serve
-
-    serve(settings, str(model))
+    supervise(settings, model, bound(settings))
     return 0

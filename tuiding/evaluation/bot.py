@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from tuiding.card import Kind
 from tuiding.evaluation.expectation import Expectation
 from tuiding.evaluation.pipeline import as_answer
 from tuiding.evaluation.scoring import Outcome
-from tuiding.server.actions import InProcessActions
+from tuiding.server.actions import InProcessActions, Result
 from tuiding.server.agent import SafeAgent
 
 CHANNEL = "rest"
@@ -26,10 +30,39 @@ def ask(model: Path, expectations: Sequence[Expectation], progress: Callable[[st
     return asyncio.run(_ask_all(in_process(model), expectations, progress))
 
 
-def in_process(model: Path) -> SafeAgent:
+@dataclass
+class Clock:
+    """When messages are sent; none: when they are."""
+
+    now: datetime | None = None
+
+
+class _DatedActions(InProcessActions):
+    """Actions for messages that were sent when a clock says so."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    async def run(self, name: str, tracker: DialogueStateTracker) -> Result:
+        """Run an action with the latest message dated (see ``Actions``); the tracker keeps the real time."""
+        message = tracker.get_last_event_for(UserUttered)
+        if message is None or self._clock.now is None:
+            return await super().run(name, tracker)
+        sent, message.timestamp = message.timestamp, self._clock.now.timestamp()
+        try:
+            return await super().run(name, tracker)
+        finally:
+            message.timestamp = sent
+
+
+def in_process(model: Path, clock: Clock | None = None) -> SafeAgent:
     """Return the bot with everything in this process and nothing kept."""
     agent = SafeAgent(
-        "", tracker_store=InMemoryTrackerStore(None), lock_store=InMemoryLockStore(), action_endpoint=InProcessActions()
+        "",
+        tracker_store=InMemoryTrackerStore(None),
+        lock_store=InMemoryLockStore(),
+        action_endpoint=_DatedActions(clock or Clock()),
     )
     agent.load_model(model)
     return agent

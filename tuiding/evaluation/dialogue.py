@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ import yaml
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from tuiding.card import Kind
-from tuiding.evaluation.bot import CHANNEL, in_process
+from tuiding.evaluation.bot import CHANNEL, Clock, in_process
 from tuiding.evaluation.expectation import FileError, known_label
+from tuiding.timeline import ZONE
 
 _FIELDS = {"say", "cards", "or_cards", "dates", "absent", "same_procedure"}
-_MOST_SHOWN = 400
+_NOON = time(12)
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A conversation; ``platform`` is what the channel tells of the person."""
+    """A conversation; ``platform`` is what the channel tells of the person, ``today`` the day on which it is held."""
 
     name: str
     turns: tuple[Said, ...]
     platform: str | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ class DialogueOutcome:
 def read(path: Path, procedures: Collection[str]) -> list[Dialogue]:
     """Read a YAML list of dialogues (``name``, ``platform``, ``turns`` of ``say`` and ``cards``).
 
+    It may stand under ``dialogues``, beside ``today``, the day on which they are held (Asia/Shanghai); else that is the
+    day on which they are read.
+
     Raises:
         FileError: the file cannot be read or has mistakes: all of them are named.
     """
@@ -79,13 +85,18 @@ def read(path: Path, procedures: Collection[str]) -> list[Dialogue]:
         raise FileError(f"{path}: {error.strerror}") from error
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileError(f"{path}: not readable as YAML: {error}") from error
+    today = None
+    if isinstance(content, dict) and set(content) == {"today", "dialogues"}:
+        today, content = content["today"], content["dialogues"]
+        if type(today) is not date:
+            raise FileError(f"{path}: today: {today!r} is not a day, write it like 2026-11-22")
     if not isinstance(content, list) or not content:
-        raise FileError(f"{path}: must be a list of dialogues")
+        raise FileError(f"{path}: must be a list of dialogues, or have 'today' and 'dialogues'")
     problems = [problem for number, entry in enumerate(content, 1) for problem in _problems(number, entry, procedures)]
     if problems:
         raise FileError(f"{path}: {len(problems)} mistakes, nothing was measured:\n  " + "\n  ".join(problems))
     return [
-        Dialogue(entry["name"], tuple(_said(turn) for turn in entry["turns"]), entry.get("platform"))
+        Dialogue(entry["name"], tuple(_said(turn) for turn in entry["turns"]), entry.get("platform"), today)
         for entry in content
     ]
 
@@ -96,10 +107,12 @@ def hold(model: Path, dialogues: Sequence[Dialogue], progress: Callable[[str], N
 
 
 async def _hold(model: Path, dialogues: Sequence[Dialogue], progress: Callable[[str], None]) -> list[DialogueOutcome]:
-    agent = in_process(model)
+    clock = Clock()
+    agent = in_process(model, clock)
     outcomes = []
     for number, dialogue in enumerate(dialogues, start=1):
         outcome = DialogueOutcome(dialogue)
+        clock.now = datetime.combine(dialogue.today, _NOON, ZONE) if dialogue.today else None
         for said in dialogue.turns:
             channel = CollectingOutputChannel()
             metadata = {"platform": dialogue.platform} if dialogue.platform else None

@@ -1,17 +1,32 @@
-"""Rasa's agent, made safe against what people and networks send."""
+"""Rasa's agent and processor, made safe against what people and networks send, and without what costs time in vain."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pluggy
+from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.plugin import plugin_manager
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from tuiding.privacy import mask, mask_all
+from tuiding.server.recent import recent
+from tuiding.server.runner import StraightRunner
+from tuiding.stores.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -36,37 +51,95 @@ class SafeAgent(Agent):
         if not plugin_manager().has_plugin(_LOG):
             plugin_manager().register(MaskedLog(), _LOG)
 
-    def load_model(self, *args: Any, **kwargs: Any) -> None:
-        """Load the model (see Rasa's ``Agent``); Rasa's HTTP API hands messages to its processor, not to the agent."""
-        super().load_model(*args, **kwargs)
-        log_message = self.processor.log_message
-
-        async def log_protected(message: UserMessage, *args: Any, **kwargs: Any) -> Any:
-            return await log_message(protected(message), *args, **kwargs)
-
-        async def do_nothing(tracker: Any) -> None:
-            """Leave the events as they are; Rasa would read the conversation from the store for each message."""
-
-        self.processor.log_message = log_protected
-        self.processor.run_anonymization_pipeline = do_nothing
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Load the model (see Rasa's ``Agent``)."""
+        self.processor = Processor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            generator=self.nlg,
+            action_endpoint=self.action_endpoint,
+        )
+        self._set_fingerprint(fingerprint)
+        self.domain = self.tracker_store.domain = self.processor.domain
+        self.nlg.responses = self.domain.responses
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """Answer one message (see Rasa's ``Agent``)."""
         try:
             answers: list[dict[str, Any]] | None = await super().handle_message(protected(message))
-        except asyncio.CancelledError:
-            raise
+        except AnsweredError:
+            return None
+        except UnavailableError as error:
+            logger.error("a message could not be answered: %s", error)
         except Exception:
             logger.exception("a message could not be answered; the sender was told to try again")
-            if message.output_channel is not None:
-                await message.output_channel.send_text_message(message.sender_id, self._apology)
-            return None
-        return answers
+        else:
+            return answers
+        if message.output_channel is not None:
+            await message.output_channel.send_text_message(message.sender_id, self._apology)
+        return None
+
+    @staticmethod
+    def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
+        """Return the store as it is: Rasa would go on without what was said before when it fails."""
+        if store is None:
+            return InMemoryTrackerStore(domain)
+        store.domain = domain
+        return store
 
     async def parse_message(self, message_data: str) -> dict[str, Any]:
         """Return what the model understands (see Rasa's ``Agent``)."""
         parsed: dict[str, Any] = await super().parse_message(protected(UserMessage(message_data)).text)
         return parsed
+
+
+class AnsweredError(Exception):
+    """The message was answered before, perhaps by another worker."""
+
+
+class Processor(MessageProcessor):
+    """Rasa's processor; its HTTP API hands messages to it, not to the agent."""
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
+        with TemporaryDirectory() as folder:
+            metadata, runner = load_predict_graph_runner(
+                Path(folder), Path(model_path), LocalModelStorage, StraightRunner
+            )
+        return Path(model_path).name, metadata, runner
+
+    async def log_message(self, message: UserMessage, should_save_tracker: bool = True) -> DialogueStateTracker:
+        """Note a message (see Rasa's ``MessageProcessor``)."""
+        return await super().log_message(protected(message), should_save_tracker)
+
+    async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
+        """Understand a message (see Rasa's ``MessageProcessor``); one that is in the conversation already, is done.
+
+        Raises:
+            AnsweredError: it is.
+        """
+        said = (event.message_id for event in reversed(tracker.events) if type(event) is UserUttered)
+        if message.message_id in said:
+            raise AnsweredError
+        await super()._handle_message_with_tracker(message, tracker)
+
+    async def run_anonymization_pipeline(self, tracker: DialogueStateTracker) -> None:
+        """Leave the events as they are; Rasa would read the conversation from the store for each message."""
+
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        # An action that is to follow is taken from the tracker itself.
+        return super()._predict_next_with_tracker(tracker if tracker.followup_action else recent(tracker))
+
+    async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
+        """Run an action (see Rasa's ``MessageProcessor``), where it is one of ours, by ``tuiding.server.actions``.
+
+        Rasa's own way to them checks, for each answer, a JSON schema and its schema: more work than all the rest.
+        """
+        if isinstance(action, RemoteAction):
+            action = self.action_endpoint.action(action.name())
+        goes_on: bool = await super()._run_action(action, *args, **kwargs)
+        return goes_on
 
 
 class MaskedLog:

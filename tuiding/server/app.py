@@ -1,4 +1,4 @@
-"""Put the server together and run it."""
+"""Put the server of a worker together."""
 
 from __future__ import annotations
 
@@ -6,48 +6,42 @@ import asyncio
 from functools import partial
 
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.lock_store import LockStore
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
-from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
-from rasa.utils.endpoints import EndpointConfig
+from rasa.shared.exceptions import RasaException
 from sanic import Sanic
 
+from actions.knowledge import knowledge
 from tuiding.answers.wording import Wording
 from tuiding.channels.socketio import MAX_BYTES
-from tuiding.procedures import Dataset, load
+from tuiding.procedures import Dataset
 from tuiding.quiet import log_at
-from tuiding.server.actions import ActionEndpoint
+from tuiding.server.actions import ActionServer, InProcessActions
 from tuiding.server.agent import SafeAgent
 from tuiding.server.errors import answer_errors_as_json
 from tuiding.server.health import health_blueprint
 from tuiding.server.pages import add_pages
 from tuiding.settings import Settings
+from tuiding.stores import lock_store, tracker_store
 
 _HOTLINE = "wechat_pay"
-# Connections that may wait to be accepted: with Sanic's 100, a platform that repeats what it is not answered in time
-# overflows them in a burst.
-_BACKLOG = 1024
 
 
-def serve(settings: Settings, model: str) -> None:
-    """Answer messages with the model at ``model`` until a signal says stop.
-
-    Raises:
-        DatasetError: the dataset cannot be used.
-    """
-    log_at(settings.log_level)
-    app = create_app(settings, model)
-    app.run(host=settings.host, port=settings.port, access_log=False, motd=False, backlog=_BACKLOG)
+class ModelError(RasaException):
+    """The model cannot be used."""
 
 
 def create_app(settings: Settings, model: str) -> Sanic:
-    """Return the application, which loads the model when it starts."""
-    sentence = apology(load(settings.root / "data"), Wording.load(settings.root / "domain.yml"))
-    actions_url = settings.actions_url or f"http://127.0.0.1:{settings.actions_port or 5055}/webhook"
+    """Return the application, which loads the model at ``model`` when it starts, or fails with a ``ModelError``.
+
+    Raises:
+        DatasetError: the dataset cannot be used.
+        SettingsError: a channel's settings cannot be used.
+    """
+    log_at(settings.log_level)
+    known = knowledge()  # now, and not with the first answer
+    sentence = apology(known.index.dataset, known.wording)
     endpoints = AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml"))
-    endpoints.action = ActionEndpoint(actions_url, sentence, settings.card_channels)
-    endpoints.tracker_store = EndpointConfig(type="SQL", dialect="sqlite", db=str(settings.database))
     app: Sanic = configure_app(
         create_http_input_channels(None, str(settings.root / "credentials.yml")),
         auth_token=settings.api_token,
@@ -56,15 +50,13 @@ def create_app(settings: Settings, model: str) -> Sanic:
         port=settings.port,
     )
     app.config.REQUEST_MAX_SIZE = app.config.WEBSOCKET_MAX_SIZE = MAX_BYTES
-    # Less than honcho waits before it kills (tuiding/commands/run.py).
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 3.0
+    app.config.ACCESS_LOG = False
     answer_errors_as_json(app)
-    app.blueprint(health_blueprint(actions_url))
+    app.blueprint(health_blueprint())
     add_pages(app, settings)
-    app.register_listener(partial(_load_agent, sentence, endpoints, model), "before_server_start")
-    app.register_listener(partial(_say_ready, settings), "after_server_start")
+    app.register_listener(partial(_load_agent, settings, sentence, endpoints, model), "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
-    app.register_listener(_end_tasks, "after_server_stop")
+    app.register_listener(_close, "after_server_stop")
     return app
 
 
@@ -74,28 +66,32 @@ def apology(dataset: Dataset, wording: Wording) -> str:
 
 
 async def _load_agent(
-    sentence: str, endpoints: AvailableEndpoints, model: str, app: Sanic, loop: asyncio.AbstractEventLoop
+    settings: Settings,
+    sentence: str,
+    endpoints: AvailableEndpoints,
+    model: str,
+    app: Sanic,
+    loop: asyncio.AbstractEventLoop,
 ) -> None:
     broker = await EventBroker.create(endpoints.event_broker, loop=loop)
+    url, channels = settings.actions_url, settings.card_channels
     agent = SafeAgent(
         sentence,
-        tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
-        lock_store=LockStore.create(endpoints.lock_store),
+        tracker_store=tracker_store(settings, broker=broker),
+        lock_store=lock_store(settings),
         generator=endpoints.nlg,
-        action_endpoint=endpoints.action,
+        action_endpoint=InProcessActions(sentence, channels) if url is None else ActionServer(url, sentence, channels),
     )
-    agent.load_model(model)
+    try:
+        agent.load_model(model)
+    except Exception as error:  # of what is not a model, Rasa and the components make all kinds
+        raise ModelError(
+            f"the model {model} cannot be used ({type(error).__name__}: {error}); train it anew with 'make train'"
+        ) from error
     app.ctx.agent = agent
 
 
-async def _end_tasks(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-    """End what still waits for something, as ``asyncio.run`` does and Sanic's loop does not."""
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks, timeout=1)
-
-
-async def _say_ready(settings: Settings, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-    print(f"ready: http://{settings.host}:{settings.port} (open it in a browser for the web chat)", flush=True)
+async def _close(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    agent: SafeAgent = app.ctx.agent
+    for part in (agent.action_endpoint, agent.tracker_store, agent.lock_store):
+        await part.close()

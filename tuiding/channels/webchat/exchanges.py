@@ -1,6 +1,6 @@
 """Each message of the web chat is answered once, and the messages of one conversation in their order.
 
-This holds within one process. Where several serve, each session's connections and requests have to reach the same one.
+Where several processes serve, the agent's lock and its look at what was said keep them from answering one twice.
 """
 
 from __future__ import annotations
@@ -136,6 +136,8 @@ class Exchanges:
             except Exception:
                 logger.exception("a message of the web chat could not be answered")
                 exchange.failed = True
+            if not exchange.parts and not exchange.failed:  # another worker answered it meanwhile
+                exchange = await self._earlier(conversation, message_id) or exchange
         return exchange
 
     async def _earlier(self, conversation: str, message_id: str) -> Exchange | None:

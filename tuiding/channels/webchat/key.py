@@ -14,10 +14,15 @@ def session_keys(settings: Settings) -> tuple[str, ...]:
     """Return the keys, the one that signs first.
 
     Raises:
-        SettingsError: the file with the key cannot be used.
+        SettingsError: the file with the key cannot be used, or there can be none.
     """
     if settings.session_key:
         return settings.session_key
+    if isinstance(settings.database, str):
+        raise SettingsError(
+            "TUIDING_SESSION_KEY is needed where TUIDING_DATABASE is a server: give all bots the same "
+            f"{MIN_SESSION_KEY} random characters or more (openssl rand -hex 32)"
+        )
     path = settings.database.with_suffix(".key")
     try:
         key = _kept(path)
