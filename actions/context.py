@@ -17,10 +17,11 @@ from tuiding.procedures.selection import variant_said, words_of
 # What may be read otherwise; a nod, a choice, thanks or a wish for a person stays what it is.
 _OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "unclear", "anger")
 _FAR, _RESUME = "out_of_scope/far", "recall/resume"
-_ENTRY_MISSING, _REFUND_TIME = "followup/entry_missing", "followup/refund_time"
-_CHOOSE = "choose"
+_ENTRY_MISSING, _REFUND_TIME, _EFFECT = "followup/entry_missing", "followup/refund_time", "followup/effect"
+_CHOOSE, _ANGER = "choose", "anger"
 # What may be the words of a variant after all, and nothing else.
 _ASIDE = ("recall", "feedback", "smalltalk", "inform")
+_FEEDBACK = "feedback"
 _FOLLOWUP, _RECALL, _INFORM, _PROCEDURE, _OUTSIDE = "followup", "recall", "inform", "procedure", "out_of_scope"
 # After steps, what follows them is so many times likelier than among first messages. Chosen on dialogues; see
 # CONTRIBUTING.md for how to measure them.
@@ -28,10 +29,10 @@ _AFTER_STEPS = {_FOLLOWUP: 4.0, _INFORM: 3.0, _OUTSIDE: 0.5}
 _WONDERING = 12.0
 _LEAST = 0.05
 # A wish that is this clear is one, unless it is the one just answered.
-_CLEAR = 0.7
+_CLEAR, _CLEAR_AND_NAMED = 0.7, 0.5
 # 会不会把聊天记录也删了, 解封要几天: asks about what happens, whatever it names.
 _WONDERS = re.compile(
-    r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,3}(?:没了|没有了|丢了|[删清]了|[删清]掉)|几天|多久|多长时间|什么时候|要不要|需不需要|"
+    r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,3}(?:没了|没有了|丢了|[删清]了|[删清]掉)|不就.{0,8}(?:没|停|关|废|断)了|算.{0,5}(?:吗|没|么|不)$|是.{1,12}还是|几天|多久|多长时间|什么时候|要不要|需不需要|"
     r"还.{0,4}[吗不没]$|在不在|恢复|反悔|后悔|要.{1,6}吗|影响|后果|条件|证明|材料|手续费|违约金|[要收]钱吗|真的|可信|靠谱"
 )
 # 小程序里根本没有申请退费: said of the steps just given.
@@ -39,12 +40,14 @@ _MISSING = re.compile(
     r"(?:根本|压根|都|里|里面|也)没有|找不到|没找到|没看到|没看见|没这个|没那个|不见了|"
     r"没有?.{0,8}(?:入口|按钮|选项|菜单|一项|地方)|找不着|还是没有"
 )
+_AFFECTS = re.compile(r"不就.{0,8}(?:没|停|关|废|断)了|会(?:不会)?(?:把|连).+[吗么没]$|会不会(?:把|连)")
+_POINTS = re.compile(r"把[它他她这那]|[它这那](?:个)?(?:给)?(?:关|退|取消|停)")
 _HOW = re.compile(r"怎么|怎样|咋|如何|点样|在哪|哪里")
 _HOW_TO = re.compile(r"(?:怎么|怎样|咋|如何)(?:才能|去|能)?(?:弄|办|搞|操作|做|取消|关|退|删|解|注销|恢复|处理|整)")
 _LONGEST_HOW = 8
 # What says nothing beside a phone, a payer or the words of a variant.
 _FILLER = re.compile(
-    r"怎么弄|怎么办|怎么搞|怎么操作|怎么做|怎么取消|怎么关|咋弄|咋办|咋整|如何|一样吗|可以吗|行吗|能弄吗|能用吗|能关吗|能退吗|行不行|不对|看错了|说错了|记错了|应该|其实|"
+    r"怎么弄|怎么办|怎么搞|怎么操作|怎么做|怎么取消|怎么关|咋弄|咋办|咋整|如何|一样吗|可以吗|行吗|能[弄用关退办][吗不]|行不行|不对|看错了|说错了|记错了|应该|其实|"
     r"换成|换|步骤|方法|手机|系统|这边|那边|老婆|老公|我妈|我爸|家里人|以后|之后|现在|那张|那种|那个|这个|"
     r"[那呢啊哦嗯吧呀了的是我用上在也要想看他她它扣付机版端只就怎么,，。.?？!！、 ]"
 )
@@ -53,9 +56,10 @@ _SHORT = 18
 # Said of the person; a payer may be another company.
 _CIRCUMSTANCES = ("platform", "region", "role")
 _REFUNDED = re.compile("退")
+_REQUESTED = re.compile("想|让|要(?!多|几)|帮我")
 _YEAR = re.compile(r"\d年")
 _ASKS = re.compile(r"[吗么嘛?？多几啥谁]|什么|[没不]$")
-_DONE = re.compile("(?:申请|提交|投诉|申诉)[^,，。 吗]{0,4}(?:的|了|过|$)")
+_DONE = re.compile("(?:申请|提交|投诉|申诉)[^,，。 吗]{0,7}(?:的|了|过|$)")
 
 
 def reread(turn: Turn) -> Mapping[str, Any] | None:
@@ -63,13 +67,15 @@ def reread(turn: Turn) -> Mapping[str, Any] | None:
     named = (_named_alone(turn) or _named_before(turn)) if _turned_away(turn) else None
     if named is not None:
         return _wish(turn, named)
+    if turn.intent() == _ANGER and turn.last_topic() is Topic.ENTRY_MISSING:
+        return None
     if turn.intent() in (*_OPEN, *_ASIDE, _CHOOSE) and _dated(turn):
         return _question(turn, _REFUND_TIME)
     at_hand = turn.at_hand()
     if at_hand is None or turn.intent() not in (*_OPEN, *_ASIDE):
         return None
     if turn.intent() in _ASIDE:
-        return _told(turn, at_hand)
+        return _told(turn, at_hand) or _wondered(turn)
     readers = _OF_QUESTIONS if turn.intent() == _FOLLOWUP else (*_OF_QUESTIONS, *_OF_OTHERS)
     return next((meant for reader in readers if (meant := reader(turn, at_hand)) is not None), None)
 
@@ -77,6 +83,14 @@ def reread(turn: Turn) -> Mapping[str, Any] | None:
 def _told(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """苹果的呢, 是企业解散: another phone, payer or variant of the wish at hand."""
     return _as(turn, _INFORM) if _says_only(turn, turn.knowledge.values) or _switches(turn, at_hand) else None
+
+
+def _wondered(turn: Turn) -> Mapping[str, Any] | None:
+    """拒了是它家都不发了 还是光这一种不发: a question, although it sounds like a complaint, or like going back."""
+    ranking = turn.message.get("intent_ranking") or []
+    unsure = turn.intent() == _FEEDBACK and bool(ranking) and ranking[0]["confidence"] < _CLEAR
+    unsure = unsure or (turn.intent() == _RECALL and not turn.before())
+    return _as(turn, _FOLLOWUP) if unsure and _wonders(turn) else None
 
 
 def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -101,6 +115,8 @@ def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """扣掉的能退吗: what becomes of a payment that was taken."""
     if DEBITED not in turn.moments() or not _REFUNDED.search(turn.text) or asks_how(turn):
+        return None
+    if turn.confidence() >= _CLEAR and _first(turn).startswith(_PROCEDURE) and _REQUESTED.search(turn.text):
         return None
     return _question(turn, _REFUND_TIME)
 
@@ -145,8 +161,24 @@ def _how(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     return {**_as(turn, _RECALL), "response_selector": {}} if asks else None
 
 
+def _affected(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """照这么弄我微信支付不就没了, 会把聊天记录删掉吗: asks what becomes of something, whatever else is likely."""
+    other = _first(turn) not in (f"{_PROCEDURE}/{at_hand.id}", _FAR)
+    return _question(turn, _EFFECT) if other and _AFFECTS.search(turn.text) else None
+
+
+def _pointed_at(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """先把它关了吧 微信扣的: the wish at hand, or one related to it, rather than what the other words are near to."""
+    if not _POINTS.search(turn.text) or turn.message.get("named") or turn.goes_back():
+        return None
+    related = (at_hand.id, *at_hand.related)
+    ranking = turn.labels(_PROCEDURE)
+    meant = next((name for name in ranking if name in related and ranking[name] >= _LEAST), None)
+    return _wish(turn, meant) if meant is not None and next(iter(ranking)) not in related else None
+
+
 _OF_QUESTIONS = (_refunded, _to_account, _told, _for_service)
-_OF_OTHERS = (_about_it, _back, _weighed, _same_matter, _how)
+_OF_OTHERS = (_about_it, _back, _affected, _pointed_at, _weighed, _same_matter, _how)
 
 
 def asks_how(turn: Turn) -> bool:
@@ -189,7 +221,9 @@ def _likelier(turn: Turn, *, wonders: bool) -> str:
     ranking = turn.message.get("intent_ranking") or [{"name": "", "confidence": 1.0}]
     first = ranking[0]
     far = first["name"] == _FAR and not turn.goes_back()
-    if (first["confidence"] >= _CLEAR and not wonders) or far:
+    at_hand, name = turn.at_hand(), first["name"].partition("/")[2]
+    named = name in (turn.message.get("named") or []) and (at_hand is None or name != at_hand.id)
+    if (first["confidence"] >= (_CLEAR_AND_NAMED if named else _CLEAR) and not wonders) or far:
         return ""
     weights = {**_AFTER_STEPS, **({_FOLLOWUP: _WONDERING} if wonders else {})}
     if not any(turn.entity(name) for name in turn.knowledge.values):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.action import DatasetAction
+from actions.smalltalk import nod
 from actions.turn import Turn
 
 
@@ -18,6 +19,8 @@ class ActionNotUnderstood(DatasetAction):
         picked = turn.pick_words()
         if picked is not None:
             return self.choose(turn, picked)
+        if turn.masked() and turn.slots.get("handoff"):  # 我电话…，让他打给我
+            return nod(turn, turn.knowledge.wording.text("utter_handoff/number"))
         empty = not turn.text.strip() and not turn.masked()
         return turn.give_up("utter_empty" if empty else "utter_fallback", guess=True)
 

@@ -194,7 +194,7 @@ class ActionFollowup(DatasetAction):
         if at_hand is None:
             return None if named.any_company else turn.turn_to(named, None)
         builder = turn.knowledge.builder
-        if _wished(turn, named):
+        if _wished(turn, named, [wish["procedure"] for wish in before]):
             # 续费 and 会员 are said of whatever membership is at hand.
             answers = named.id not in at_hand.related or not (named.services or named.times)
         else:  # 会员费退款几号到, where the wish at hand has no answer; effects are asked of things that are no wish
@@ -227,10 +227,15 @@ def _weighed(turn: Turn, topic: Topic) -> Topic:
     return turn.knowledge.topics.likeliest(turn.text, confidences, procedure, turn.slots.get("variant")) or topic
 
 
-def _wished(turn: Turn, named: Procedure) -> bool:
-    """Whether a question names a procedure with its verb (公众号取关后…), not what is affected (会把聊天记录删掉吗)."""
+def _wished(turn: Turn, named: Procedure, earlier: Collection[str]) -> bool:
+    """Whether a question names what it is about, and not what is affected (会把聊天记录删掉吗).
+
+    It names it with its verb (公众号取关后…, 解绑境外卡要…), or names an earlier wish.
+    """
+    verbs = turn.knowledge.closing
     for alias in named.aliases:
         before, found, after = turn.text.partition(alias)
-        if found and after.startswith((*turn.knowledge.closing, *named.aliases)) and not _AFFECTED.search(before):
+        with_verb = after.startswith((*verbs, *named.aliases)) or before.endswith(verbs)
+        if found and (with_verb or named.id in earlier) and not _AFFECTED.search(before):
             return True
     return False

@@ -16,9 +16,12 @@ class ActionSeveral(DatasetAction):
         return "action_several"
 
     def answer(self, turn: Turn) -> None:
-        """Answer each with a card of its own; what one says is known to the next."""
+        """Answer each with a card of its own; what one says is known to the next, and nothing is said twice."""
         parts = turn.message.get("parts") or []
+        sent = turn.dispatcher.messages
         for part in parts:
+            before = len(sent)
             self.answer_part(turn, part)
+            sent[before:] = [message for message in sent[before:] if message not in sent[:before]]
         if not parts:
             turn.give_up("utter_fallback", guess=True)

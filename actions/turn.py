@@ -24,6 +24,7 @@ from tuiding.procedures.selection import select, variant_said
 _REPLACING = (Kind.PROCEDURE.value, Kind.CHOICE.value, Kind.FALLBACK.value)
 # So many earlier wishes can be gone back to.
 _REMEMBERED = 5
+_PAYER = "payer"
 
 
 @dataclass
@@ -100,10 +101,18 @@ class Turn(Conversation):
         if left is not None:
             self.set(applied=None)
         self.set(**known, procedure=procedure.id, variant=card.variant, service=service)
-        self.say(card, opening)
+        self.say(card, *(line for line in (opening, self._charged_elsewhere(procedure)) if line))
         if card.paths and not self.slots.get("tried"):
             self.set(tried={"paths": [0]})
         return None
+
+    def _charged_elsewhere(self, procedure: Procedure) -> str | None:
+        """Return what there is to say of a payer that the message names and the procedure has no variant for."""
+        payer = self.knowledge.value(_PAYER, self.entity(_PAYER))
+        payers = {value for variant in procedure.variants for value in variant.when.get(_PAYER, ())}
+        if payer is None or not payers or payer in payers:
+            return None
+        return self.knowledge.wording.text("utter_payer/elsewhere", payer=self.knowledge.label(_PAYER, payer))
 
     def _variant_said(self, procedure: Procedure) -> str | None:
         """Return the variant that the message says by its words, or by what it alone depends on (微信扣的)."""

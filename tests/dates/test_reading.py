@@ -169,6 +169,26 @@ def test_days_that_lie_ahead(text: str, day: str) -> None:
     assert read(text, past=False) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("农历十月初五", "2026-11-13"),
+        ("我是阴历八月二十申请的", "2026-09-30"),
+        ("旧历9月初1", "2026-10-10"),
+        ("去年农历腊月初八提交的", "2026-01-26"),
+        ("去年腊月初八", "2026-01-26"),
+        ("正月十五申请的", "2026-03-03"),
+        ("农历闰六月初一", "2025-07-25"),
+        ("农历十月二十", "future"),
+        ("农历13月初五", "impossible"),
+        ("农历0月初五", "impossible"),
+        ("农历九月三十一", "impossible"),
+    ],
+)
+def test_days_of_the_lunar_calendar(text: str, day: str) -> None:
+    assert read(text, "2026-11-22") == day
+
+
 @pytest.mark.parametrize("text", NO_DAY.split("|"))
 def test_what_is_no_day(text: str) -> None:
     assert read_day(text, noon(SUNDAY)) == Reading()

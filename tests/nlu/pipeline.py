@@ -12,6 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tuiding.nlu.classifier import WishClassifier
+from tuiding.nlu.clauses import Clauses
 from tuiding.nlu.correction import Correction
 from tuiding.nlu.extractor import DatasetExtractor
 from tuiding.nlu.normalizer import Normalizer
@@ -22,7 +23,7 @@ from tuiding.nlu.tokenizer import DatasetTokenizer
 
 PIPELINE: list[type[Any]] = [
     *(Normalizer, Correction, Splitter, DatasetTokenizer),
-    *(DatasetExtractor, WishClassifier, Rejection, Several),
+    *(DatasetExtractor, WishClassifier, Rejection, Several, Clauses),
 ]
 
 _EXAMPLES = {

@@ -32,6 +32,7 @@ from tuiding.nlu.splitter import questions
         ("不是不是我说错了不是公众号是那个小程序的会员", "那个小程序的会员"),
         ("哦不对 上周三", "上周三"),
         ("不对不对 看错了 是微信扣的", "微信扣的"),
+        ("我眼花了 不是腾讯视频 是微信读书", "微信读书"),
     ],
 )
 def test_of_a_correction_only_what_is_meant_is_left(text: str, left: str) -> None:
@@ -74,6 +75,7 @@ def test_what_corrects_nothing_stays(text: str) -> None:
         ("找不到入口,你这个哪来的", ["找不到入口", "你这个哪来的"]),
         ("还有一单没付钱呢 能关吗", ["还有一单没付钱呢,能关吗"]),
         ("退款", ["退款"]),
+        ("how to unbind my visa card", ["how to unbind my visa card"]),
         ("", []),
     ],
 )

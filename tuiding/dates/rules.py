@@ -18,6 +18,7 @@ _Rule = Callable[[re.Match[str], Now], Said | Problem | None]
 # 12月1号 in November, of something done, is this year's and a mistake; in May it is last year's.
 _SOON = dt.timedelta(days=62)
 _ONE_DAY = dt.timedelta(days=1)
+_MONTHS, _LONGEST_LUNAR_MONTH = 12, 30
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------
@@ -29,6 +30,11 @@ _NUMBERS |= {digit: n for n, digit in enumerate(_DIGITS)} | {"两": 2, "俩": 2,
 
 def _number(words: str) -> int:
     return _NUMBERS[words] if words in _NUMBERS else int(words)
+
+
+def _written(number: int) -> str:
+    """Return a number below 100 as people write it: 初五, 二十三."""
+    return next(words for words, value in _NUMBERS.items() if value == number)
 
 
 def _year(words: str, today: dt.date) -> int:
@@ -125,6 +131,21 @@ def _festival(match: re.Match[str], now: Now) -> Said | Problem | None:
     return choose(sorted(days), now, _SOON) if days else None
 
 
+def _lunar(match: re.Match[str], now: Now) -> Said | Problem:
+    number = _number(match["day"].removeprefix("初").replace("廿", "二十").replace("二十十", "二十"))
+    month = match["name"]
+    if month is None:
+        count = _number(match["month"].removeprefix("闰"))
+        month = _written(count) if 1 <= count <= _MONTHS else ""
+        month = "闰" * match["month"].startswith("闰") + month
+    if not month.removeprefix("闰") or not 1 <= number <= _LONGEST_LUNAR_MONTH:
+        return Problem.IMPOSSIBLE
+    day = f"初{_written(number)}" if number <= 10 else _written(number)
+    wanted = [_year(match["said"], now.today)] if match["said"] else [now.today.year + n for n in (-2, -1, 0, 1)]
+    found = [ask(f"农历{month}月{day}", dt.datetime(year, 7, 1)) for year in wanted]  # noqa: DTZ001 (of Asia/Shanghai)
+    return choose(sorted(day for day in found if day is not None), now, _SOON)
+
+
 def _part_of_month(match: re.Match[str], now: Now) -> Said | Problem:
     first_day, last_day = _PARTS[match["part"] or match["share"] or match["alone"] or ""]
     if match["rel"]:
@@ -186,6 +207,11 @@ RULES: list[tuple[re.Pattern[str], _Rule]] = [
             _digits_only,
         ),
         (r"(?<![0-9])(?P<year>20[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?![0-9])", _digits_only),
+        (
+            rf"(?P<said>[去今前明]年)?的?(?:(?:农历|阴历|旧历)的?(?P<month>闰?{_N})|(?:农历|阴历|旧历)?(?P<name>闰?[正冬腊]))月的?"
+            rf"(?P<day>初[一二三四五六七八九十]|初?[0-9]{{1,2}}(?![0-9])|廿[一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)",
+            _lunar,
+        ),
         (rf"(?<![第{_ANY_NUMBER}])(?:{_YEAR}的?|(?<!年))(?P<month>{_N})月份?的?{_TAIL}", _month_and_day),
         (rf"{_MONTH}的?{_TAIL}", _day_of_relative_month),
         (r"[0-9]{3,4}-[0-9]{3,8}(?:-[0-9]+)*|[0-9]{5,}|[0-9]+(?:\.[0-9]+){2,}", _noise),

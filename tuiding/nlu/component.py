@@ -17,13 +17,16 @@ from tuiding.nlu.options import checked
 
 # In a message: the questions it consists of, each a message of its own, where it asks several.
 PARTS = "parts"
+# What its pauses divide it into, where that is more than one; and all of it but the first clause.
+CLAUSES, REST = "clauses", "rest"
 
 
 def with_parts(messages: Iterable[Message]) -> Iterator[Message]:
-    """Yield every message, and after it its parts."""
+    """Yield every message, and after it what it is divided into."""
     for message in messages:
         yield message
-        yield from message.get(PARTS) or ()
+        for name in (PARTS, CLAUSES, REST):
+            yield from message.get(name) or ()
 
 
 class Component(GraphComponent, ABC):

@@ -14,11 +14,14 @@ _WANT = r"(?:要|想|说|问|指|讲|找)"
 _MIS = "[说打写搞弄问看记]"
 _PAUSE = r"[,，。;；!！ ]"
 _WRONG = r"(?:说错了|搞错了|弄错了|错了)?[,，。. ]*"
+# 我眼花了 不是A 是B.
+_BEFORE = rf"(?:[^,，。;；!！?？ ]{{1,6}}了{_PAUSE}+)?"
 _SUBJECT = rf"(?:我|这|那|这个|那个)?{_WRONG}(?:我{_WANT}的)?"
 _DENIED = r"(?P<denied>[^,，。;；!！?？]{1,14}"
 # What is denied comes first: 不是A，是B / 我不是要A，我只要B / 我说的不是A是B.
 _DENIED_FIRST = re.compile(
-    rf"^(?:(?:不对|不是(?=不是|我?{_MIS}错|{_PAUSE})|[啊哦呃哎唉喔诶欸]呀?|我?{_MIS}错了){_PAUSE}*)*{_SUBJECT}(?<!是)不是(?!{_WANT}?好){_DENIED}?)(?:{_PAUSE}+|(?=(?:而)?是)|(?=我(?:只是|就是|只|就){_WANT}))"
+    rf"^{_BEFORE}(?:(?:不对|不是(?=不是|我?{_MIS}错|{_PAUSE})|[啊哦呃哎唉喔诶欸]呀?|我?{_MIS}错了){_PAUSE}*)*{_SUBJECT}"
+    rf"(?<!是)不是(?!{_WANT}?好){_DENIED}?)(?:{_PAUSE}+|(?=(?:而)?是)|(?=我(?:只是|就是|只|就){_WANT}))"
     rf"(?P<meant>(?:(?:而|我{_WANT}的)?是|我?(?:只是|就是|只|就)?{_WANT}).*)$"
 )
 # Or last: 我说的是B，不是A.

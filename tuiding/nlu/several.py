@@ -1,4 +1,4 @@
-"""Last component: does a message ask several things that each have an answer of their own?"""
+"""Does a message ask several things that each have an answer of their own?"""
 
 from __future__ import annotations
 

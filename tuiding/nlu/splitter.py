@@ -9,9 +9,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from tuiding.nlu.component import PARTS, PlainComponent
+from tuiding.nlu.component import CLAUSES, PARTS, REST, PlainComponent
 
-_PAUSES = re.compile(r"(?<=[?？])|[,，。.!！;；、 ]+")
+# A space is a pause, but not between words in Latin letters.
+_PAUSES = re.compile(r"(?<=[?？])|(?:[,，。.!！;；、]|(?<![a-z0-9]) | (?![a-z0-9]))+")
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _ADDED = re.compile(r"^(?:还有|另外|顺便|顺带|然后|再就是|再帮我|再把|以及|同时|对了|还想|还要|还得|也想)")
 _WISHED = re.compile(r"^(?:我)?(?:要|想要?|打算|帮我|给我|麻烦)[^了后时]*$")
@@ -27,20 +28,39 @@ _MANY = 2
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class Splitter(PlainComponent):
-    """Give a message that asks several things its questions as parts; the components after it process them too."""
+    """Divide a message: into its clauses, and into its questions where it asks several; all are processed like it."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``most``: the questions of one message that are looked at; the others are left to be asked again."""
-        return {"most": 4}
+        """Return the options.
+
+        ``most``: the questions and the clauses of one message that are looked at; further questions are left to be
+        asked again. ``shortest``: the fewest characters of a clause.
+        """
+        return {"most": 4, "shortest": 3}
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the parts of every message without a label, in place."""
+        """Set the parts and clauses of every message without a label, in place."""
         for message in messages:
-            found = questions(message.get(TEXT) or "")
-            if len(found) > 1 and not message.get("intent"):
-                message.set(PARTS, [_part(text) for text in found[: self._config["most"]]])
+            if message.get("intent"):
+                continue
+            text, most = message.get(TEXT) or "", self._config["most"]
+            divided = clauses(text)
+            if len(divided) < _MANY:
+                continue
+            long = [clause for clause in divided if len(clause) >= self._config["shortest"]]
+            message.set(CLAUSES, [_part(clause) for clause in long[:most]])
+            if long[:1] == divided[:1] and len(long) > 1:
+                message.set(REST, [_part(text[text.index(divided[1], len(divided[0])) :])])
+            found = questions(text)
+            if len(found) > 1:
+                message.set(PARTS, [_part(text) for text in found[:most]])
         return messages
+
+
+def clauses(text: str) -> list[str]:
+    """Cut a normalised text at its pauses."""
+    return [part.replace("\0", ".") for part in _PAUSES.split(_NUMBER.sub("\0", text)) if part]
 
 
 def questions(text: str) -> list[str]:
@@ -49,17 +69,17 @@ def questions(text: str) -> list[str]:
     A clause that asks nothing belongs to the question after it, of which it is the reason; at the end, to the one
     before it. One that begins like an addition (``还有``, ``顺便``) or says a wish (``我要…``) counts as a question.
     """
-    clauses = [clause for clause in _PAUSES.split(_NUMBER.sub("\0", text)) if clause]
+    divided = clauses(text)
     groups: list[str] = []
     waiting = ""
-    for clause in clauses:
+    for clause in divided:
         added = _ADDED.match(clause) is not None and bool(groups or waiting)
         if added and waiting:
             groups.append(waiting)
             waiting = ""
         waiting = f"{waiting},{clause}" if waiting else clause
-        wished = _WISHED.match(waiting) is not None if clauses[1:] else False
-        wished = wished or (len(clauses) > _MANY and _COMMANDED.match(waiting) is not None)
+        wished = _WISHED.match(waiting) is not None if divided[1:] else False
+        wished = wished or (len(divided) > _MANY and _COMMANDED.match(waiting) is not None)
         if added or wished or _ASKED.search(clause):
             groups.append(waiting)
             waiting = ""
@@ -67,7 +87,7 @@ def questions(text: str) -> list[str]:
         groups[-1] += f",{waiting}"
     elif waiting:
         groups.append(waiting)
-    return [group.replace("\0", ".") for group in groups]
+    return groups
 
 
 def _part(text: str) -> Message:

@@ -1,0 +1,107 @@
+"""Last component: what one clause of a message says that all of them together do not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    RESPONSE_SELECTOR,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from tuiding.nlu.component import CLAUSES, PARTS, REST, PlainComponent
+from tuiding.nlu.labels import intent_of
+from tuiding.nlu.rejection import OTHERS, OUT_OF_SCOPE
+from tuiding.nlu.several import SEVERAL
+
+_PROCEDURE, _HANDBACK = "procedure", "handback"
+_NAME = INTENT_NAME_KEY
+# A clause that asks or wants something; what is said beside it may be a reason, but no wish.
+_WANTS = re.compile(
+    r"怎么|怎样|咋|如何|点样|吗|[么嘛呢不没]$|多久|多少|几|什么|啥|能不能|是不是|为何|哪|谁|想|要|换|重新|补|帮我|(?:^|[请快就])给我|教|现在|"
+    r"把.*[关停退删清掉]|[停关退]$|取消|还[给能会]"
+)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Clauses(PlainComponent):
+    """Take a message as its clauses say it, where the whole of it was turned away or taken for a nod.
+
+    微粒贷怎么关 老给我妈打电话推销: what is said beside a wish is said of other wishes too. 好的 那指纹的在哪关:
+    after a nod, the rest is what is asked. 不找人了 怎么投诉: both are answered, taking a request back and the rest.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the options.
+
+        ``outside``: how likely a message may be no wish of ours, as a share of the wish that a clause says.
+        ``nods``: intents that a message may begin with and still ask something. ``nod``: the least confidence in one.
+        ``asked``: intents of a rest that then counts. ``clear``: the least confidence in it.
+        """
+        return {
+            "outside": 1.0,
+            "nods": ["smalltalk", "handback", "feedback"],
+            "nod": 0.6,
+            "asked": ["procedure", "followup", "inform", "recall", "handoff", "ambiguous"],
+            "clear": 0.4,
+        }
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent of every message anew where its clauses are clearer, in place."""
+        for message in messages:
+            decided = _decided(message)
+            if decided == OUT_OF_SCOPE:
+                self._accept(message)
+            elif decided in self._config["nods"]:
+                self._go_on(message)
+            message.set(CLAUSES, None)
+            message.set(REST, None)
+        return messages
+
+    def _accept(self, message: Message) -> None:
+        """Accept the wish that a message was turned away with, where a clause says it and none speaks of others."""
+        best = next((name for name in _names(message) if intent_of(name) != OUT_OF_SCOPE), "")
+        outside = _share(message, OUT_OF_SCOPE) > self._config["outside"] * _share(message, intent_of(best))
+        if message.get(OTHERS) or outside:
+            return
+        clauses = message.get(CLAUSES) or []
+        telling = [clause for clause in clauses if _WANTS.search(clause.get(TEXT))] or clauses
+        if any(_decided(clause) == _PROCEDURE and _names(clause)[0] == best for clause in telling):
+            message.set(INTENT, {**message.get(INTENT), _NAME: _PROCEDURE}, add_to_output=True)
+
+    def _go_on(self, message: Message) -> None:
+        for first, rest in zip(message.get(CLAUSES) or (), message.get(REST) or (), strict=False):
+            nods = sum(_share(first, intent) for intent in self._config["nods"]) >= self._config["nod"]
+            clear = _share(rest, _decided(rest)) >= self._config["clear"]
+            if not nods or not clear or _decided(rest) not in self._config["asked"]:
+                continue
+            if _decided(first) == _HANDBACK:
+                message.set(INTENT, {**message.get(INTENT), _NAME: SEVERAL}, add_to_output=True)
+                parts = [part.as_dict(only_output_properties=True) for part in (first, rest)]
+                message.set(PARTS, parts, add_to_output=True)
+            else:
+                for name in (INTENT, INTENT_RANKING_KEY, RESPONSE_SELECTOR):
+                    message.set(name, rest.get(name), add_to_output=True)
+
+
+def _decided(message: Message) -> str:
+    return str((message.get(INTENT) or {}).get(_NAME))
+
+
+def _names(message: Message) -> list[str]:
+    """Return the labels of a message, the likeliest first."""
+    return [entry[_NAME] for entry in message.get(INTENT_RANKING_KEY) or []]
+
+
+def _share(message: Message, intent: str) -> float:
+    """Return how likely a message has the intent, whatever its label."""
+    ranking = message.get(INTENT_RANKING_KEY) or []
+    return sum(float(entry[PREDICTED_CONFIDENCE_KEY]) for entry in ranking if intent_of(entry[_NAME]) == intent)
