@@ -43,6 +43,7 @@ class Repeats:
     messages: int
     answers: int
     people_wrong: int  # who got more or fewer answers than they sent messages
+    example: str  # what one of them saw, and when
     seconds: float
 
     @property
@@ -112,8 +113,9 @@ async def repeat(platform: Simulator[Any], messages: int, *, copies: int = 3, pe
     # The platform's requests have ended; what is sent by the API beside them takes no longer than this.
     await asyncio.sleep(_SETTLING)
     answers = {user.id: len(user.received) for user in users}
-    wrong = sum(answers[user.id] != sent[user.id] for user in users)
-    return Repeats(sum(sent.values()), sum(answers.values()), wrong, time.monotonic() - began)
+    wrong = [user for user in users if answers[user.id] != sent[user.id]]
+    example = "\n".join(f"{line.at:9.2f} {line.via}" for user in wrong[:1] for line in user.transcript)
+    return Repeats(sum(sent.values()), sum(answers.values()), len(wrong), example, time.monotonic() - began)
 
 
 async def forge(platform: Simulator[Any], requests: int, seed: int = 7) -> Forgeries:
@@ -181,6 +183,8 @@ async def _measure(channel: str, options: argparse.Namespace) -> bool:
                 f"{len(platform.dropped)} answers never shown; {repeats.seconds:.0f} s",
                 flush=True,
             )
+            if repeats.example:
+                print(repeats.example, file=sys.stderr)
             return forgeries.right and repeats.right
 
 

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
+import aiohttp
 import pytest
 import requests
+from aiohttp import web
 
 from benchmarks.channels import forge, repeat, served
-from tests.end_to_end.bot import free_port, kill_with_children, running, started, trained, wait_until_answering
+from tests.channels.platform.redis_server import redis_server
+from tests.end_to_end.bot import (
+    Conversation,
+    free_port,
+    kill_with_children,
+    running,
+    started,
+    trained,
+    wait_until_answering,
+)
 from tuiding.settings import ROOT
-from tuiding.simulator import PLATFORMS, Simulator, WeChatKfSimulator
+from tuiding.simulator import PLATFORMS, Simulator, WeChatKfSimulator, WeChatSimulator, WeComSimulator
 from tuiding.simulator.kf_session import State
 
 T = TypeVar("T")
@@ -78,12 +90,11 @@ def test_follow_ups_choices_by_number_and_a_handover(platforms: Platforms, chann
             await user.tap(1)
             await user.reads("【")
         await user.say("转人工")
+        await user.reads("95017" if channel == "wecom" else "正在转给人工客服")
         if channel == "wechat":
             assert user.with_person
         elif channel == "wechat_kf":
-            await platform.until(lambda: user.state is State.WAITING)
-        else:
-            await user.reads("95017")
+            assert user.state is State.WAITING
         assert not any('"kind"' in text or "payload" in text for text in user.received)
         assert not platform.dropped
 
@@ -112,6 +123,98 @@ def test_two_workers_on_redis_answer_once(tmp_path: Path) -> None:
             assert (repeats.answers, repeats.people_wrong) == (30, 0)
 
     asyncio.run(run())
+
+
+class SlowActions:
+    """Stands before the action server, and lets nothing pass while it ``holds``."""
+
+    def __init__(self, server: str) -> None:
+        self.waiting = 0
+        self._server = server
+        self._free = asyncio.Event()
+        self._free.set()
+
+    async def __aenter__(self) -> SlowActions:
+        self._session = aiohttp.ClientSession(auto_decompress=False)
+        application = web.Application()
+        application.router.add_route("*", "/{path:.*}", self._pass_on)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/webhook"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+        await self._runner.cleanup()
+
+    def holds(self, *, on: bool) -> None:
+        self._free.clear() if on else self._free.set()
+
+    async def _pass_on(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        if request.method == "POST":
+            self.waiting += 1
+            await self._free.wait()
+            self.waiting -= 1
+        url, headers = f"{self._server}{request.path}", {"Content-Type": request.content_type}
+        async with self._session.request(request.method, url, data=body, headers=headers) as response:
+            return web.Response(status=response.status, body=await response.read(), content_type="application/json")
+
+
+def test_when_a_worker_is_killed_another_answers_the_next_attempt_once(tmp_path: Path) -> None:
+    """公众号 and 企业微信: two workers share a Redis, one is killed while both platforms wait for its answers."""
+    trained()
+    actions_port, urls = free_port(), [f"http://127.0.0.1:{free_port()}" for _ in range(2)]
+
+    async def run(redis: str) -> None:
+        async with (
+            WeChatSimulator() as wechat,
+            WeComSimulator() as wecom,
+            SlowActions(f"http://127.0.0.1:{actions_port}") as actions,
+        ):
+            given = {
+                **wechat.environment(),
+                **wecom.environment(),
+                "TUIDING_REDIS": redis,
+                "TUIDING_ACTIONS_URL": actions.url,
+                "TUIDING_DATABASE": str(tmp_path / "conversations.db"),
+            }
+            with ExitStack() as stack:
+                stack.enter_context(started("actions", tmp_path, ROOT, TUIDING_ACTIONS_PORT=str(actions_port)))
+                workers = []
+                for url in urls:
+                    folder = tmp_path / url.rpartition(":")[2]
+                    workers.append(stack.enter_context(started("bot", folder, ROOT, **given, PORT=folder.name)))
+                for url, worker in zip(urls, workers, strict=True):
+                    log = tmp_path / url.rpartition(":")[2] / "bot.log"
+                    await asyncio.to_thread(wait_until_answering, url, worker, log)
+                    # The first message of a process takes longer than others.
+                    await asyncio.to_thread(Conversation(url).say, "你好")
+                for platform in (wechat, wecom):
+                    platform.callback = f"{urls[0]}/webhooks/{platform.name}/webhook"
+                    await platform.check_url()
+                actions.holds(on=True)
+                users = (wechat.user(), wecom.user())
+                saying = asyncio.gather(*(user.say("亲属卡不想要了") for user in users))
+                async with asyncio.timeout(_SECONDS):
+                    while actions.waiting < len(users):  # noqa: ASYNC110 - it announces nothing
+                        await asyncio.sleep(0.02)
+                for platform in (wechat, wecom):
+                    platform.callback = f"{urls[1]}/webhooks/{platform.name}/webhook"
+                kill_with_children(workers[0])
+                actions.holds(on=False)
+                await saying
+                for user in users:
+                    await user.reads("别人送给你的", within=_SECONDS)
+                    await user.platform.replay()
+                    await user.say("1")
+                    await user.reads("【解绑亲属卡】")
+                    assert sum("别人送给你的" in text for text in user.received) == 1, user.screen()
+                    assert not user.platform.dropped
+
+    with redis_server() as redis:
+        asyncio.run(run(redis))
 
 
 def test_a_bot_that_is_killed_skips_nothing_and_answers_nothing_twice(tmp_path: Path) -> None:

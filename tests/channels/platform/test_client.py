@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.channels.platform.api_server import SILENCE, api_server
+from tests.channels.platform.counting import counted
 from tests.end_to_end.bot import free_port
 from tuiding.channels.platform.client import Client
 from tuiding.channels.platform.errors import (
@@ -85,10 +86,13 @@ def test_trouble_that_does_not_pass_is_an_error_after_three_tries() -> None:
     assert calls == 3
 
 
-def test_an_api_that_does_not_answer_is_given_up() -> None:
+def test_an_api_that_does_not_answer_is_given_up_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    before = counted("tuiding_platform_calls", path="/send", outcome="UnavailableError")
     error, calls = _call(SILENCE, SILENCE, SILENCE, patience=0.1)
     assert type(error) is UnavailableError
     assert calls == 3
+    assert counted("tuiding_platform_calls", path="/send", outcome="UnavailableError") == before + 3
+    assert caplog.text.count("/send: no answer (TimeoutError); trying again") == 2
 
 
 def test_an_api_that_is_not_there_is_an_error() -> None:

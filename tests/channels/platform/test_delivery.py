@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
+from tests.channels.platform.counting import counted
+from tests.channels.platform.waiting import until
+from tuiding.channels.platform.answer import Answer, Bubble
 from tuiding.channels.platform.delivery import Delivery
 from tuiding.channels.platform.errors import WindowClosedError
-from tuiding.channels.platform.mailbox import Action, Answer, Step, Terms
-from tuiding.channels.platform.metrics import counted
+from tuiding.channels.platform.mailbox import Action, Step
 from tuiding.channels.platform.quota import Quota
 from tuiding.channels.platform.store import MemoryStore, RedisStore, Store
+from tuiding.channels.platform.terms import Terms
 
 _PATIENCE = 0.6
 
@@ -34,18 +36,26 @@ class _Bot:
         async def answer() -> Answer:
             self.asked.append(text)
             await asyncio.sleep(self.seconds)
-            return Answer((f"答{text}",))
+            return Answer.of(f"答{text}")
 
         return answer
 
-    async def send(self, person: str, text: str) -> None:
+    async def send(self, person: str, bubble: Bubble) -> None:
         if self.refusing:
             raise WindowClosedError("/send", 45015, "no")
-        self.sent.append((person, text))
+        self.sent.append((person, bubble.text))
 
 
 def _delivery(bot: _Bot, store: Store, *, api: bool = False, handling: float = 10.0) -> Delivery:
-    terms = Terms(patience=_PATIENCE, limit=2048, api=api, quota=Quota(message=5, act=3), more="还有")
+    terms = Terms(
+        patience=_PATIENCE,
+        limit=2048,
+        api=api,
+        quota=Quota(message=5, act=3),
+        more="还有",
+        transfer="转给同事了",
+        transfer_next="再发一句",
+    )
     return Delivery("test", store, terms, "答不了", bot.send, handling=handling)
 
 
@@ -58,13 +68,6 @@ async def _attempts(workers: list[Delivery], bot: _Bot, message: str) -> Step | 
         except TimeoutError:
             continue
     return None
-
-
-async def _until(condition: Callable[[], Any], seconds: float = 5.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it has not come true"
-        await asyncio.sleep(0.01)
 
 
 @pytest.fixture(params=["one worker", "two workers"])
@@ -145,7 +148,7 @@ def test_with_an_api_a_late_answer_is_sent_once(stores: Callable[[], list[Store]
         workers = [_delivery(bot, store, api=True) for store in shared]
         first, second = await asyncio.gather(*(_attempts(workers[i:] + workers[:i], bot, "m") for i in (0, -1)))
         assert {first and first.action, second and second.action} == {Action.SILENCE}
-        await _until(lambda: bot.sent)
+        await until(lambda: bot.sent)
         assert bot.sent == [("o1", "答m")]
         assert bot.asked == ["m"]
 
@@ -186,15 +189,44 @@ def test_copies_at_once_are_handled_once_and_replied_to_once(stores: Callable[[]
     _run(shared, work())
 
 
+def test_a_reply_that_was_not_heard_is_given_again() -> None:
+    bot = _Bot()
+
+    async def work() -> None:
+        delivery = _delivery(bot, MemoryStore())
+        heard = [await delivery.attempt("o1", "m", bot.answer("m"), made=made, signed=f"{made}") for made in (100, 105)]
+        assert [(step.action, step.text) for step in heard] == [(Action.REPLY, "答m")] * 2
+        assert bot.asked == ["m"]
+
+    asyncio.run(work())
+
+
+def test_the_repeat_of_a_copy_that_the_platform_hung_up_on_gets_nothing_more() -> None:
+    bot = _Bot(0.1)
+
+    async def work() -> None:
+        delivery = _delivery(bot, MemoryStore())
+        one = asyncio.ensure_future(delivery.attempt("o1", "m", bot.answer("m"), made=100, signed="a"))
+        await until(lambda: bot.asked)
+        two = asyncio.ensure_future(delivery.attempt("o1", "m", bot.answer("m"), made=100, signed="b"))
+        await asyncio.sleep(0)
+        one.cancel()
+        assert (await two).action is Action.REPLY
+        assert (await delivery.attempt("o1", "m", bot.answer("m"), made=105, signed="c")).action is Action.SILENCE
+        assert (await delivery.attempt("o1", "m", bot.answer("m"), made=105, signed="d")).action is Action.REPLY
+
+    asyncio.run(work())
+
+
 def test_a_platform_that_hangs_up_at_once_still_gets_the_answer_through_the_api() -> None:
     bot = _Bot(0.2)
 
     async def work() -> None:
         delivery = _delivery(bot, MemoryStore(), api=True)
         attempt = asyncio.ensure_future(delivery.attempt("o1", "m", bot.answer("m")))
-        await _until(lambda: bot.asked)
+        await until(lambda: bot.asked)
         attempt.cancel()
-        await _until(lambda: bot.sent)
+        await until(lambda: bot.sent)
         assert bot.sent == [("o1", "答m")]
 
     asyncio.run(work())
@@ -223,7 +255,7 @@ def test_a_platform_that_hangs_up_while_a_message_is_registered_does_not_lose_it
 
 @pytest.mark.parametrize("trouble", ["error", "timeout"])
 def test_a_bot_that_fails_is_apologised_for(trouble: str, caplog: pytest.LogCaptureFixture) -> None:
-    before = counted().get(("tuiding_channel_failures", "test", trouble), 0)
+    before = counted("tuiding_channel_failures", channel="test", reason=trouble)
 
     async def fail() -> Answer:
         if trouble == "error":
@@ -237,13 +269,13 @@ def test_a_bot_that_fails_is_apologised_for(trouble: str, caplog: pytest.LogCapt
         assert (step.action, step.text) == (Action.REPLY, "答不了")
 
     asyncio.run(work())
-    assert counted()[("tuiding_channel_failures", "test", trouble)] == before + 1
+    assert counted("tuiding_channel_failures", channel="test", reason=trouble) == before + 1
     assert "o1" not in caplog.text
 
 
 def test_a_bot_that_says_nothing_is_not_spoken_for() -> None:
     async def nothing() -> Answer:
-        return Answer(())
+        return Answer()
 
     async def work() -> None:
         step = await _delivery(_Bot(), MemoryStore()).attempt("o1", "m", nothing)
@@ -264,25 +296,47 @@ def test_a_worker_that_stops_finishes_its_answers_first() -> None:
     asyncio.run(work())
 
 
-def test_when_a_worker_dies_another_answers(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuiding.channels.platform.mailbox.LEASE", 0.3)
+@pytest.mark.parametrize("api", [False, True])
+def test_when_a_worker_dies_the_attempt_that_waits_at_another_has_it_answered(redis_url: str, api: bool) -> None:
     bot = _Bot(60)
     prefix = f"{uuid.uuid4().hex}:"
     shared = [RedisStore(redis_url, prefix) for _ in range(2)]
 
     async def work() -> None:
-        dying, living = (_delivery(bot, store) for store in shared)
+        dying, living = (_delivery(bot, store, api=api) for store in shared)
         attempt = asyncio.ensure_future(dying.attempt("o1", "m", bot.answer("m")))
-        await _until(lambda: bot.asked)
+        await until(lambda: bot.asked)
         attempt.cancel()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()  # as if its process had ended
         bot.seconds = 0
-        step = await _attempts([living], bot, "m")
-        assert step is not None
+        step = await living.attempt("o1", "m", bot.answer("m"))
         assert (step.action, step.text) == (Action.REPLY, "答m")
+        assert bot.asked == ["m", "m"]
 
     _run(list(shared), work())
+
+
+@pytest.mark.parametrize("api", [False, True])
+def test_who_is_handed_over_is_told_where_there_is_an_api(api: bool) -> None:
+    bot = _Bot()
+
+    async def handoff() -> Answer:
+        return replace(Answer.of("打95017。"), transfer=True)
+
+    async def work() -> None:
+        delivery = _delivery(bot, MemoryStore(), api=api)
+        step = await delivery.attempt("o1", "m", handoff)
+        assert step.action is Action.TRANSFER
+        step = await delivery.attempt("o1", "click", handoff, event=True)
+        assert (step.action, step.text) == (Action.REPLY, "再发一句")
+        step = await delivery.attempt("o1", "n", bot.answer("n"))
+        assert step.action is Action.TRANSFER
+        await delivery.stop()
+        assert bot.asked == []
+        assert bot.sent == [("o1", "转给同事了")] * (2 if api else 0)
+
+    asyncio.run(work())
 
 
 def test_what_is_owed_to_somebody_who_left_is_dropped() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.channels.platform.counting import counted
 from tests.channels.platform.redis_server import redis_server
-from tuiding.channels.platform.metrics import counted
 from tuiding.channels.platform.store import MemoryStore, RedisStore, Store, store_at
 from tuiding.settings import SettingsError
 
@@ -136,7 +136,7 @@ def test_what_expired_takes_no_memory() -> None:
 def test_without_redis_a_worker_goes_on_alone(caplog: pytest.LogCaptureFixture) -> None:
     with redis_server() as url:
         pass
-    before = counted().get(("tuiding_store_failures",), 0)
+    before = counted("tuiding_store_failures")
 
     async def run() -> list[int]:
         store = RedisStore(url)
@@ -144,7 +144,7 @@ def test_without_redis_a_worker_goes_on_alone(caplog: pytest.LogCaptureFixture) 
 
     assert asyncio.run(run()) == [1, 2]
     assert "Redis does not answer" in caplog.text
-    assert counted()[("tuiding_store_failures",)] == before + 2
+    assert counted("tuiding_store_failures") == before + 2
 
 
 def test_a_wrong_address_is_refused_by_its_variable() -> None:

@@ -5,30 +5,25 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from rasa.core.channels.channel import InputChannel, UserMessage, register
-from sanic import Sanic
-from sanic.response import empty
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
-from tests.end_to_end.bot import free_port
-from tuiding.answers.wording import Wording
+from tests.channels.platform.sample import ENCODING_KEY as KEY
+from tests.channels.platform.sample import RECEIVER as APP_ID
+from tests.channels.platform.sample import TOKEN
+from tests.channels.platform.served import WORDING, Bot, serving
 from tuiding.channels.platform.store import Store
-from tuiding.channels.wechat import WeChatInput
+from tuiding.channels.wechat.channel import WeChatInput, account_of
 from tuiding.channels.wechat.settings import WeChatSettings
-from tuiding.server.errors import answer_errors_as_json
-from tuiding.settings import ROOT
 
-APP_ID, TOKEN, KEY = "wx5823bf96d3bd56c7", "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 ACCOUNT = "gh_test"
-WORDING = Wording.load(ROOT / "domain.yml")
 
 _numbers = itertools.count(1_000_000)
 
@@ -39,34 +34,6 @@ class Heard:
 
     kind: str | None = None  # None: nothing is shown
     text: str = ""
-
-
-@dataclass
-class Bot:
-    """Stands for Rasa: says ``bubbles`` (buttons are labels of the last one) after ``seconds``."""
-
-    bubbles: list[str] = field(default_factory=lambda: ["好的"])
-    buttons: list[str] = field(default_factory=list)
-    custom: dict[str, Any] | None = None
-    seconds: float = 0.0
-    error: Exception | None = None
-    heard: list[UserMessage] = field(default_factory=list)
-
-    async def handle_message(self, message: UserMessage) -> None:
-        self.heard.append(message)
-        await asyncio.sleep(self.seconds)
-        if self.error:
-            raise self.error
-        for bubble in self.bubbles:
-            buttons = [{"title": label, "payload": f"/{label}"} for label in self.buttons]
-            response = {"text": bubble, "buttons": buttons if bubble == self.bubbles[-1] else None}
-            await message.output_channel.send_response(message.sender_id, response)
-        if self.custom:
-            await message.output_channel.send_response(message.sender_id, {"custom": self.custom})
-
-    @property
-    def texts(self) -> list[str]:
-        return [message.text for message in self.heard]
 
 
 @dataclass
@@ -96,13 +63,17 @@ class Platform:
 
     def request(self, fields: dict[str, str], query: dict[str, str] | None = None) -> tuple[dict[str, str], bytes]:
         query = query or self.query()
-        body = "<xml>" + "".join(f"<{k}><![CDATA[{v}]]></{k}>" for k, v in fields.items()) + "</xml>"
+        body = written(fields)
         if self.sealed:
-            body = WeChatCrypto(TOKEN, KEY, APP_ID).encrypt_message(body, query["nonce"], query["timestamp"])
-            sealed = body.split("<Encrypt><![CDATA[")[1].split("]]>")[0]
-            signed = self.sign(query["timestamp"], query["nonce"], sealed)
+            body, signed = self.seal(WeChatCrypto(TOKEN, KEY, APP_ID), body, query)
             query = {**query, "encrypt_type": "aes", "msg_signature": signed}
         return query, body.encode()
+
+    def seal(self, crypto: Any, body: str, query: dict[str, str]) -> tuple[str, str]:
+        """Return an encrypted body and its signature."""
+        body = crypto.encrypt_message(body, query["nonce"], query["timestamp"])
+        sealed = body.split("<Encrypt><![CDATA[")[1].split("]]>")[0]
+        return body, self.sign(query["timestamp"], query["nonce"], sealed)
 
     async def post(self, query: dict[str, str], body: bytes) -> tuple[int, str]:
         """Make one attempt; raises TimeoutError when the platform hangs up."""
@@ -133,16 +104,23 @@ class Platform:
         if body in ("", "success"):
             return Heard()
         if self.sealed:
-            parts = parse_message_fields(body)
-            body = WeChatCrypto(TOKEN, KEY, APP_ID).decrypt_message(
-                body, parts["MsgSignature"], parts["TimeStamp"], parts["Nonce"]
-            )
+            body = opened(WeChatCrypto(TOKEN, KEY, APP_ID), body)
         parts = parse_message_fields(body)
         assert (parts["ToUserName"], parts["FromUserName"]) == (fields["FromUserName"], ACCOUNT)
         assert len(parts.get("Content", "").encode()) <= 2048
         if parts["MsgType"] == "text":
             assert parse_message(body).content == parts["Content"]
         return Heard(parts["MsgType"], parts.get("Content", ""))
+
+
+def written(fields: dict[str, str]) -> str:
+    return "<xml>" + "".join(f"<{k}><![CDATA[{v}]]></{k}>" for k, v in fields.items()) + "</xml>"
+
+
+def opened(crypto: Any, body: str) -> str:
+    """Return what an encrypted reply holds; wechatpy checks its signature."""
+    parts = parse_message_fields(body)
+    return str(crypto.decrypt_message(body, parts["MsgSignature"], parts["TimeStamp"], parts["Nonce"]))
 
 
 def parse_message_fields(body: str) -> dict[str, str]:
@@ -163,32 +141,8 @@ async def platform(
 ) -> AsyncIterator[Platform]:
     """Serve the channel with ``bot`` behind it on a free port, and yield the platform before it."""
     given = WeChatSettings(APP_ID, TOKEN, KEY if sealed else None, patience=patience, **settings)
-    channel = WeChatInput(given, WORDING, store=store, handling=handling)
+    channel = WeChatInput(account_of(given, store), WORDING, handling=handling)
     async with serving(channel, bot.handle_message) as url:
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
         async with aiohttp.ClientSession(connector=connector) as session:
             yield Platform(f"{url}/webhooks/wechat/webhook", session, sealed, patience)
-
-
-@asynccontextmanager
-async def serving(channel: InputChannel, handle: Callable[[UserMessage], Awaitable[None]]) -> AsyncIterator[str]:
-    app: Any = Sanic(f"test_{next(_numbers)}", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = 256 * 1024
-    app.config.TOUCHUP = False  # rewrites methods of Sanic, which a second server in this process would do again
-    app.ctx.agent = type("Agent", (), {"handle_message": staticmethod(handle)})
-    answer_errors_as_json(app)
-    register([channel], app, "/webhooks/")
-    app.add_route(lambda request: empty(), "/")
-    port = free_port()
-    server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
-    await server.startup()
-    await server.before_start()
-    await server.after_start()
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        await server.before_stop()
-        await server.close()
-        for connection in list(server.connections):
-            connection.close_if_idle()
-        await server.after_stop()

@@ -10,7 +10,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.channels.wechat.platform import WORDING, Bot, Heard, Platform, platform, serving
+from tests.channels.platform.served import WORDING, Bot, serving
+from tests.channels.wechat.platform import Heard, Platform, platform
 from tuiding.channels.platform.store import RedisStore
 from tuiding.channels.wechat import WeChatInput
 
@@ -79,7 +80,8 @@ def test_choices_can_be_tapped_and_answered_by_number() -> None:
         await wechat.say("微信", bizmsgmenuid="2")
 
     _with(bot, work)
-    assert bot.texts == ["关续费", "2", "微信"]  # the bot numbered them, and knows what 2 means
+    # The bot numbered them, and knows what 2 means; a tap says which is meant whatever came after.
+    assert bot.texts == ["关续费", "2", "/微信"]
 
 
 def test_choices_that_the_bot_does_not_number_are_numbered_and_translated() -> None:
@@ -264,7 +266,7 @@ def test_logs_name_nobody_and_say_what_happened(caplog: pytest.LogCaptureFixture
     _with(Bot(["回答"]), work, sealed=sealed)
     assert "wechat: text of" in caplog.text
     assert "reply after" in caplog.text
-    assert "refused a request: wrong signature" in caplog.text
+    assert "refused a request (signature): wrong signature" in caplog.text
     assert all(word not in caplog.text for word in ("oSOMEBODY", "我的秘密", "回答", "QDG6eK"))
 
 

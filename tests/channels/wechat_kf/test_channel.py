@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
-from rasa.core.run import create_http_input_channels
 
-from tests.channels.wechat.platform import Bot
-from tests.channels.wechat_kf.served import contents, served
+from tests.channels.platform.served import WORDING, Bot, served
 from tests.simulator.asynchronous import asynchronous
-from tuiding.channels.wechat_kf import WeChatKfInput
-from tuiding.channels.wechat_kf.settings import WeChatKfSettings
-from tuiding.settings import ROOT, SettingsError
-from tuiding.simulator import Tampering, WeChatKfSimulator
+from tuiding.simulator import WeChatKfSimulator
 from tuiding.simulator.kf_session import State
 
 _QUESTION = "是谁扣的？\n1. 苹果\n2. 微信"
+
+
+def _bodies(platform: WeChatKfSimulator, path: str = "/cgi-bin/kf/send_msg") -> list[dict[str, Any]]:
+    return [call.body for call in platform.api.calls if call.path == path]
 
 
 @asynchronous
@@ -47,7 +47,7 @@ async def test_choices_are_a_menu_and_can_be_tapped_or_answered_by_number(tmp_pa
         await user.reads(_QUESTION)
         await user.say("2")
         await user.reads(_QUESTION)
-        assert contents(platform)[0]["msgmenu"]["head_content"] == "是谁扣的？"
+        assert _bodies(platform)[0]["msgmenu"]["head_content"] == "是谁扣的？"
     # The bot lists the choices itself, so it knows their numbers; a tap says which is meant whatever came after.
     assert bot.texts == ["关续费", "/微信", "2"]
 
@@ -101,13 +101,13 @@ async def test_the_bot_is_silent_while_a_person_answers_and_comes_back_afterward
         await platform.until(lambda: user.state is State.PERSON)
         assert user.servicer == "zhangsan"
         await user.say("在吗")
-        await platform.until(lambda: len(contents(platform, "/cgi-bin/kf/service_state/get")) == 2)
+        await platform.until(lambda: len(_bodies(platform, "/cgi-bin/kf/service_state/get")) == 2)
         await user.hears_person("在的")
         await user.loses_person()
         bot.custom = None
         await user.say("再退一个")
         await user.reads("好的")
-        assert user.received == ["在的", "好的"]
+        assert user.received == [WORDING.text("utter_channel/transfer"), "在的", "好的"]
     assert bot.texts == ["转人工", "再退一个"]
 
 
@@ -117,7 +117,22 @@ async def test_a_person_is_queued_where_the_servicer_is_off_duty(tmp_path: Path)
     async with WeChatKfSimulator(servicers=()) as platform, served(bot, platform, tmp_path, WECHAT_KF_SERVICER="a"):
         user = platform.user()
         await user.say("转人工")
-        await platform.until(lambda: user.state is State.WAITING)
+        await user.reads(WORDING.text("utter_channel/transfer"))
+        assert user.state is State.WAITING
+        assert len(user.received) == 1
+
+
+@asynchronous
+async def test_a_handover_of_which_the_customer_cannot_be_told_is_one_all_the_same(tmp_path: Path) -> None:
+    bot = Bot(custom={"kind": "handoff"})
+    async with WeChatKfSimulator() as platform, served(bot, platform, tmp_path, WECHAT_KF_TRANSFER="true"):
+        platform.api.fail("/cgi-bin/kf/send_msg_on_event", code=41050)
+        user = platform.user()
+        await user.say("转人工")
+        await platform.until(lambda: _bodies(platform, "/cgi-bin/kf/send_msg_on_event") or user.state is State.WAITING)
+        await user.say("在吗")
+        await platform.until(lambda: len(_bodies(platform, "/cgi-bin/kf/service_state/get")) == 2)
+        assert user.state is State.WAITING
         assert user.received == []
 
 
@@ -245,7 +260,7 @@ async def test_what_may_not_be_sent_now_comes_with_the_next_answer(tmp_path: Pat
         platform.api.fail("/cgi-bin/kf/send_msg", code=code)
         user = platform.user()
         await user.say("退")
-        await platform.until(lambda: contents(platform))
+        await platform.until(lambda: _bodies(platform))
         bot.bubbles = ["后说的"]
         await user.say("再退")
         await user.reads("后说的")
@@ -259,61 +274,3 @@ async def test_a_bot_that_does_not_answer_is_given_up_with_a_sentence(tmp_path: 
         user = platform.user()
         await user.say("退")
         await user.reads("暂时答不了")
-
-
-@pytest.mark.parametrize(
-    "tampering",
-    [
-        Tampering(signature="0" * 40),
-        Tampering(skew=-301),
-        Tampering(skew=301),
-        Tampering(receiver="ww-other"),
-        Tampering(without=frozenset({"msg_signature"})),
-        Tampering(without=frozenset({"timestamp"})),
-        Tampering(body=b"<xml><Encrypt>AAAA</Encrypt></xml>"),
-        Tampering(body=b"<xml>"),
-    ],
-    ids=str,
-)
-@asynchronous
-async def test_forged_callbacks_are_refused(tmp_path: Path, tampering: Tampering) -> None:
-    async with WeChatKfSimulator() as platform, served(Bot(), platform, tmp_path):
-        attempt = await platform.user().forge("", tampering)
-        assert (attempt.status, attempt.body) == (403, "")
-
-
-_NEEDED = {
-    "WECHAT_KF_CORP_ID": "ww1",
-    "WECHAT_KF_OPEN_KFID": "wk1",
-    "WECHAT_KF_TOKEN": "t",
-    "WECHAT_KF_ENCODING_AES_KEY": "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C",
-    "WECHAT_KF_SECRET": "s",
-}
-
-
-def test_the_projects_own_credentials_switch_it_on_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    def is_on() -> list[bool]:
-        channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
-        return [channel.is_on for channel in channels if isinstance(channel, WeChatKfInput)]
-
-    for name in _NEEDED:
-        monkeypatch.delenv(name, raising=False)
-    assert is_on() == [False]
-    for name, value in _NEEDED.items():
-        monkeypatch.setenv(name, value)
-    assert is_on() == [True]
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"WECHAT_KF_SECRET": None}, "^WECHAT_KF_SECRET: not set"),
-        ({"WECHAT_KF_TRANSFER": "perhaps"}, "WECHAT_KF_TRANSFER='perhaps' is neither"),
-        ({"WECHAT_KF_API": "example.com"}, "WECHAT_KF_API"),
-        ({"WECHAT_KF_ENCODING_AES_KEY": "short"}, "WECHAT_KF_ENCODING_AES_KEY cannot be used"),
-    ],
-)
-def test_what_is_half_set_or_wrong_is_refused_by_name(change: dict[str, str | None], message: str) -> None:
-    given = {name: value for name, value in {**_NEEDED, **change}.items() if value is not None}
-    with pytest.raises(SettingsError, match=message):
-        WeChatKfSettings.from_variables(given)

@@ -10,17 +10,20 @@ from typing import Any
 
 import aiohttp
 import pytest
-from rasa.core.run import create_http_input_channels
 from wechatpy.enterprise.crypto import WeChatCrypto
 
 from tests.channels.platform.api_server import Api, api_server
-from tests.channels.platform.sample import CHECK, CHECK_PLAIN, MESSAGE
-from tests.channels.wechat.platform import KEY, TOKEN, WORDING, Bot, Heard, Platform, parse_message_fields, serving
-from tuiding.channels.wecom import WeComInput
+from tests.channels.platform.sample import CHECK, CHECK_PLAIN, ENCODING_KEY, MESSAGE, TOKEN
+from tests.channels.platform.sample import RECEIVER as _CORP_ID
+from tests.channels.platform.served import WORDING, Bot, serving
+from tests.channels.platform.waiting import until
+from tests.channels.wechat.platform import Heard, Platform, opened, parse_message_fields, written
+from tuiding.channels.platform.company import Company
+from tuiding.channels.wecom.channel import WeComInput, account_of
 from tuiding.channels.wecom.settings import WeComSettings
-from tuiding.settings import ROOT, SettingsError
 
-_CORP_ID, _AGENT_ID = "wx5823bf96d3bd56c7", 218
+_AGENT_ID = 218
+_CRYPTO = WeChatCrypto(TOKEN, ENCODING_KEY, _CORP_ID)
 _SEND, _TOKEN = "/cgi-bin/message/send", "/cgi-bin/gettoken"
 _PATIENCE = 0.5
 
@@ -33,20 +36,13 @@ class _WeCom(Platform):
 
     def request(self, fields: dict[str, str], query: dict[str, str] | None = None) -> tuple[dict[str, str], bytes]:
         query = query or self.query()
-        body = "<xml>" + "".join(f"<{k}><![CDATA[{v}]]></{k}>" for k, v in fields.items()) + "</xml>"
-        body = WeChatCrypto(TOKEN, KEY, _CORP_ID).encrypt_message(body, query["nonce"], query["timestamp"])
-        sealed = body.split("<Encrypt><![CDATA[")[1].split("]]>")[0]
-        signed = self.sign(query["timestamp"], query["nonce"], sealed)
+        body, signed = self.seal(_CRYPTO, written(fields), query)
         return {"msg_signature": signed, "timestamp": query["timestamp"], "nonce": query["nonce"]}, body.encode()
 
     def shown(self, body: str, fields: dict[str, str]) -> Heard:
         if not body:
             return Heard()
-        parts = parse_message_fields(body)
-        opened = WeChatCrypto(TOKEN, KEY, _CORP_ID).decrypt_message(
-            body, parts["MsgSignature"], parts["TimeStamp"], parts["Nonce"]
-        )
-        parts = parse_message_fields(opened)
+        parts = parse_message_fields(opened(_CRYPTO, body))
         assert (parts["ToUserName"], parts["FromUserName"]) == (fields["FromUserName"], _CORP_ID)
         return Heard(parts["MsgType"], parts.get("Content", ""))
 
@@ -56,8 +52,8 @@ Work = Callable[[_WeCom, Api], Awaitable[Any]]
 
 @asynccontextmanager
 async def _platform(bot: Bot, api: Api, **options: Any) -> AsyncIterator[_WeCom]:
-    settings = WeComSettings(_CORP_ID, _AGENT_ID, TOKEN, KEY, "secret", api.url, patience=_PATIENCE)
-    channel = WeComInput(settings, WORDING, **options)
+    company = Company(_CORP_ID, TOKEN, ENCODING_KEY, "secret", api.url)
+    channel = WeComInput(account_of(WeComSettings(company, _AGENT_ID, patience=_PATIENCE), **options), WORDING)
     async with serving(channel, bot.handle_message) as url, aiohttp.ClientSession() as session:
         yield _WeCom(f"{url}/webhooks/wecom/webhook", session, sealed=True, patience=_PATIENCE)
 
@@ -81,12 +77,6 @@ def _sent(api: Api) -> list[str]:
     assert all(body["touser"] == "zhangsan" and body["agentid"] == _AGENT_ID for body in bodies)
     assert all(body["msgtype"] == "text" for body in bodies)
     return [body["text"]["content"] for body in bodies]
-
-
-async def _until(condition: Callable[[], Any]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for happens in another program's terms
-            await asyncio.sleep(0.01)
 
 
 def test_the_official_url_check_and_message_are_taken() -> None:
@@ -120,7 +110,7 @@ def test_a_message_gets_its_answer_in_reply_and_no_links() -> None:
 def test_a_late_answer_is_sent_as_text_once() -> None:
     async def work(wecom: _WeCom, api: Api) -> None:
         assert await wecom.say("退", "zhangsan") == Heard()
-        await _until(lambda: _sent(api))
+        await until(lambda: _sent(api))
         assert _sent(api) == ["好的"]
         assert [query for path, query, _ in api.calls if path == _TOKEN] == [
             {"corpid": _CORP_ID, "corpsecret": "secret"}
@@ -133,7 +123,7 @@ def test_a_rejected_token_is_fetched_anew() -> None:
     async def work(wecom: _WeCom, api: Api) -> None:
         api.answers[_SEND] = [{"errcode": 42001, "errmsg": "access_token expired"}]
         await wecom.say("退", "zhangsan")
-        await _until(lambda: len(_sent(api)) == 2)
+        await until(lambda: len(_sent(api)) == 2)
         assert api.paths().count(_TOKEN) == 2
 
     _with(Bot(seconds=0.7), work)
@@ -196,40 +186,3 @@ def test_forged_requests_are_refused(wrong: str) -> None:
 
     _with(bot, work)
     assert bot.heard == []
-
-
-_NEEDED = {
-    "WECOM_CORP_ID": "ww1",
-    "WECOM_AGENT_ID": "7",
-    "WECOM_TOKEN": "t",
-    "WECOM_ENCODING_AES_KEY": KEY,
-    "WECOM_SECRET": "s",
-}
-
-
-def test_the_projects_own_credentials_switch_it_on_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    def is_on() -> list[bool]:
-        channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
-        return [channel.is_on for channel in channels if isinstance(channel, WeComInput)]
-
-    for name in _NEEDED:
-        monkeypatch.delenv(name, raising=False)
-    assert is_on() == [False]
-    for name, value in _NEEDED.items():
-        monkeypatch.setenv(name, value)
-    assert is_on() == [True]
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"WECOM_SECRET": None}, "^WECOM_SECRET: not set"),
-        ({"WECOM_AGENT_ID": "sales"}, "WECOM_AGENT_ID='sales' is not a number"),
-        ({"WECOM_API": "example.com"}, "WECOM_API"),
-        ({"WECOM_ENCODING_AES_KEY": "short"}, "WECOM_ENCODING_AES_KEY cannot be used"),
-    ],
-)
-def test_what_is_half_set_or_wrong_is_refused_by_name(change: dict[str, str | None], message: str) -> None:
-    given = {name: value for name, value in {**_NEEDED, **change}.items() if value is not None}
-    with pytest.raises(SettingsError, match=message):
-        WeComSettings.from_variables(given)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from tuiding.channels.platform.client import Client
 from tuiding.channels.platform.errors import TokenRejectedError
 from tuiding.channels.platform.token import TokenSource
+
+logger = logging.getLogger(__name__)
 
 
 class Calls:
@@ -27,7 +30,8 @@ class Calls:
         token = await self._tokens.get()
         try:
             return await self._client.post(path, body, access_token=token)
-        except TokenRejectedError:
+        except TokenRejectedError as error:
+            logger.warning("%s; trying again with another token", error)
             token = await self._tokens.get(rejected=token)
             return await self._client.post(path, body, access_token=token)
 

@@ -6,26 +6,27 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
-from sanic.request import Request
-from sanic.response import HTTPResponse, text
 
 from tuiding.answers.wording import Wording
-from tuiding.channels.platform.callback import REQUESTS, query_of, refused
+from tuiding.channels.platform.answer import Answer, Bubble
+from tuiding.channels.platform.callback import Query, callback
 from tuiding.channels.platform.delivery import Delivery
-from tuiding.channels.platform.gate import Gate, RefusedRequestError
+from tuiding.channels.platform.gate import Gate
 from tuiding.channels.platform.handling import HANDLING
-from tuiding.channels.platform.mailbox import Action, Answer, Step, Terms
-from tuiding.channels.platform.menu import is_number, link
+from tuiding.channels.platform.mailbox import Action, Step
+from tuiding.channels.platform.menu import link
 from tuiding.channels.platform.message import Message
+from tuiding.channels.platform.metrics import REQUESTS, UNREAD
 from tuiding.channels.platform.output import TextOutput
 from tuiding.channels.platform.pseudonym import pseudonym
 from tuiding.channels.platform.quota import Quota
 from tuiding.channels.platform.splitting import MAX_BYTES
 from tuiding.channels.platform.store import Store
+from tuiding.channels.platform.terms import Terms
 from tuiding.channels.senders import sender_of
 from tuiding.settings import Settings
 
@@ -35,19 +36,15 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 # The ``bizmsgmenuid`` of the link that fetches an answer; those of choices are numbers from 1.
 _FETCH = 0
-# What is said to messages that the bot cannot read.
-UNREAD = {
-    "voice": "utter_channel/voice",
-    "image": "utter_channel/image",
-    "location": "utter_channel/location",
-}
+# The types of messages that get a sentence of their own; all others that the bot cannot read share one.
+_UNREAD = frozenset({"voice", "image", "location"})
 
 
 class Service(Protocol):
     """The API by which answers are sent without being asked."""
 
-    async def send(self, person: str, text: str) -> None:
-        """Send a text; raises ApiError."""
+    async def send(self, person: str, bubble: Bubble) -> None:
+        """Send a message; raises ApiError."""
         ...
 
     async def close(self) -> None:
@@ -65,8 +62,12 @@ class Account:
     quota: Quota
     patience: float
     secret: str  # what pseudonyms in logs are made with
-    links: bool = False  # whether choices can be tapped
+    nothing: str = ""  # the body of a response that says nothing to the person
+    greeted: frozenset[str] = frozenset({"subscribe"})  # the events of people who come
+    links: bool = False  # whether choices in a reply can be tapped
+    menus: bool = False  # whether choices sent by the API can be
     transfer: bool = False  # whether the platform can hand people over
+    clock: Callable[[], float] = time.time  # seconds since 1970
 
 
 class PlatformInput(InputChannel):
@@ -76,25 +77,12 @@ class PlatformInput(InputChannel):
     same as long as the account exists; the name keeps it apart from the ids of other channels.
     """
 
-    # The body of a response that says nothing to the person.
-    nothing: ClassVar[str] = ""
-    # The events of people who come.
-    greeted: ClassVar[frozenset[str]] = frozenset({"subscribe"})
-
-    def __init__(
-        self,
-        account: Account | None,
-        wording: Wording,
-        *,
-        clock: Callable[[], float] = time.time,
-        handling: float = HANDLING,
-    ) -> None:
+    def __init__(self, account: Account | None, wording: Wording, *, handling: float = HANDLING) -> None:
         """Take what the channel works with.
 
         Args:
             account: None: the channel is switched off.
             wording: the responses of ``domain.yml``.
-            clock: seconds since 1970.
             handling: seconds after which the bot is given up.
         """
         self._account = account
@@ -110,11 +98,15 @@ class PlatformInput(InputChannel):
                 api=account.service is not None,
                 more=self._inviting(account, "utter_channel/more"),
                 quota=account.quota,
+                links=account.links,
+                menus=account.menus,
+                transfer=wording.text("utter_channel/transfer"),
+                transfer_next=wording.text("utter_channel/transfer_next"),
             ),
             failed=wording.text("utter_channel/failed"),
             send=account.service.send if account.service else None,
             handling=handling,
-            clock=clock,
+            clock=account.clock,
         )
 
     @property
@@ -124,28 +116,16 @@ class PlatformInput(InputChannel):
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the routes."""
-        blueprint = Blueprint(f"{self.name()}_webhook")
         account = self._account
         if account is None:
-            return blueprint
+            return Blueprint(f"{self.name()}_webhook")
 
-        @blueprint.get("/webhook")
-        async def check(request: Request) -> HTTPResponse:
-            try:
-                echo = account.gate.check(query_of(request))
-            except RefusedRequestError as refusal:
-                return refused(self.name(), refusal)
-            REQUESTS.labels(self.name(), "check").inc()
-            return text(echo)
+        async def received(query: Query, body: bytes) -> str:
+            message = await account.gate.admit(query, body)
+            REQUESTS.labels(self.name(), "event" if message.is_event else "message").inc()
+            return await self._replied(account, message, on_new_message)
 
-        @blueprint.post("/webhook")
-        async def receive(request: Request) -> HTTPResponse:
-            try:
-                message = await account.gate.admit(query_of(request), request.body)
-            except RefusedRequestError as refusal:
-                return refused(self.name(), refusal)
-            REQUESTS.labels(self.name(), "message").inc()
-            return text(await self._replied(account, message, on_new_message))
+        blueprint = callback(self.name(), account.gate.check, received)
 
         @blueprint.listener("before_server_stop")
         async def stop(app: Sanic, loop: Any) -> None:
@@ -169,7 +149,7 @@ class PlatformInput(InputChannel):
                 return account.gate.reply(message, self._inviting(account, "utter_channel/later"))
             case Action.TRANSFER:
                 return account.gate.reply(message, None)
-        return self.nothing
+        return account.nothing
 
     async def _step(self, account: Account, message: Message, on_new_message: OnNewMessage) -> Step:
         if message.event == "unsubscribe":
@@ -196,8 +176,8 @@ class PlatformInput(InputChannel):
         if said is not None:
             return lambda: self._asked(account, message, said, on_new_message)
         if message.is_event:
-            return (lambda: self._saying("utter_smalltalk/greet")) if message.event in self.greeted else None
-        return lambda: self._saying(UNREAD.get(message.kind, "utter_channel/other"))
+            return (lambda: self._saying("utter_smalltalk/greet")) if message.event in account.greeted else None
+        return lambda: self._saying(unread(self.name(), message.kind))
 
     async def _asked(self, account: Account, message: Message, said: str, on_new_message: OnNewMessage) -> Answer:
         """Return the bot's answer; a message that only comes for an earlier one gets no answer of its own."""
@@ -206,11 +186,10 @@ class PlatformInput(InputChannel):
             return await self._delivery.rest(message.person, message.id)
         if fetches:
             return await self._saying("utter_channel/nothing")
-        choice = await self._delivery.choice(message.person, int(said)) if is_number(said) else None
-        output = TextOutput(self.name(), links=account.links)
+        output = TextOutput(self.name())
         await on_new_message(
             UserMessage(
-                said if choice is None else choice,
+                await self._delivery.meant(message.person, said, message.tapped),
                 output,
                 sender_of(self.name(), message.person),
                 input_channel=self.name(),
@@ -221,7 +200,7 @@ class PlatformInput(InputChannel):
         return output.answer if account.transfer else output.answer.without_transfer()
 
     async def _saying(self, sentence: str) -> Answer:
-        return Answer((self._wording.text(sentence),))
+        return Answer.of(self._wording.text(sentence))
 
     def _inviting(self, account: Account, sentence: str) -> str:
         """Return a sentence that asks for any message, with a link that sends one."""
@@ -229,6 +208,13 @@ class PlatformInput(InputChannel):
         if not account.links:
             return invitation
         return f"{invitation}\n{link(self._wording.text('utter_channel/fetch'), _FETCH)}"
+
+
+def unread(channel: str, kind: str) -> str:
+    """Count a message of a type that the bot cannot read, and return the name of the sentence it gets."""
+    known = kind if kind in _UNREAD else "other"
+    UNREAD.labels(channel, known).inc()
+    return f"utter_channel/{known}"
 
 
 def sentences() -> Wording:

@@ -12,15 +12,13 @@ from typing import Any
 import aiohttp
 
 from tuiding.channels.platform.errors import ApiError, UnavailableError, error_of
-from tuiding.channels.platform.metrics import Counter
+from tuiding.channels.platform.metrics import CALLS
 
 logger = logging.getLogger(__name__)
 
 # Seconds for one try, and before each further one.
 _PATIENCE = 8.0
 _PAUSES = (0.5, 1.5)
-
-_CALLS = Counter("tuiding_platform_calls", "Calls to platforms' APIs", ["path", "outcome"])
 
 
 class Client:
@@ -83,9 +81,9 @@ class Client:
         try:
             answer = await self._answer(method, path, body, query)
         except ApiError as error:
-            _CALLS.labels(path, type(error).__name__).inc()
+            CALLS.labels(path, type(error).__name__).inc()
             raise
-        _CALLS.labels(path, "ok").inc()
+        CALLS.labels(path, "ok").inc()
         return answer
 
     async def _answer(self, method: str, path: str, body: bytes | None, query: Mapping[str, str]) -> dict[str, Any]:

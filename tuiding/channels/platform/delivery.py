@@ -3,12 +3,14 @@
 The rules are ``Mailbox``'s. What they mean here:
 
 - One worker handles a message, in a task of its own: that the platform hangs up does not stop it. It renews its lease
-  while it works; should it die, the platform's next attempt is handled by another worker.
+  while it works; should it die, the attempt that waits at another worker, or the next one, has it handled there.
 - An attempt waits for the answer, and takes it along if it comes in time. If not, and the account has an API for it,
   the answer is sent through that as soon as it is there. Where it has none, the attempt is held until the platform's
   next; the last says that it takes longer, and the answer comes with the reply to what the person sends next.
 - What the API refuses is owed, and comes with the next reply too.
-- Known for sure: no answer is given to two attempts that can both be heard, and none is dropped while a worker lives.
+- A person is handed over in the reply, which then holds no text: the sentence that says so goes through the API.
+- Known for sure: no answer is given to two attempts that can both be heard while workers look after them in time, and
+  none is dropped while a worker lives.
   Best effort: a reply written in time to the platform's last attempt and lost on the way; an API call that got no
   answer, which is tried again and may have worked; a worker killed after the platform was told that an answer follows.
 """
@@ -21,13 +23,16 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
+from tuiding.channels.platform.answer import Answer, Bubble
 from tuiding.channels.platform.errors import ApiError
 from tuiding.channels.platform.handling import HANDLING, Handling
-from tuiding.channels.platform.mailbox import LEASE, Action, Answer, Mailbox, Step, Terms
-from tuiding.channels.platform.metrics import Counter
+from tuiding.channels.platform.mailbox import Action, Mailbox, Step
+from tuiding.channels.platform.metrics import REPLIES, SENT
 from tuiding.channels.platform.store import Store
+from tuiding.channels.platform.terms import Terms
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +42,12 @@ Result = TypeVar("Result")
 _KEPT = 48 * 3600
 # An attempt of a platform that does not hang up when it should is held for this share of its patience.
 _HELD = 1.2
+# Before a reply is given again, this share of the platform's patience is waited.
+_SETTLING = 0.1
 # How often an attempt looks whether another worker has the answer; its own worker wakes it. In seconds.
 _LOOKING = 0.1
 # How long the server waits for answers in the making when it stops; in seconds.
 _STOPPING = 10.0
-
-_ANSWERS = Counter("tuiding_channel_answers", "What attempts of platforms were replied with", ["channel", "action"])
-SENT = Counter("tuiding_channel_sent", "Texts sent through platforms' APIs", ["channel", "outcome"])
 
 
 class Delivery:
@@ -55,7 +59,7 @@ class Delivery:
         store: Store,
         terms: Terms,
         failed: str,
-        send: Callable[[str, str], Awaitable[None]] | None = None,
+        send: Callable[[str, Bubble], Awaitable[None]] | None = None,
         *,
         handling: float = HANDLING,
         clock: Callable[[], float] = time.time,
@@ -67,14 +71,14 @@ class Delivery:
             store: where mailboxes are kept, for all workers.
             terms: what the platform and the account allow.
             failed: what a person reads when the bot gives no answer.
-            send: sends a text to a person through the API; needed if ``terms.api``.
+            send: sends a message to a person through the API; needed if ``terms.api``.
             handling: seconds after which the bot is given up.
             clock: seconds since 1970.
         """
         self._channel = channel
         self._store = store
         self._terms = terms
-        self._send_text = send
+        self._send_bubble = send
         self._handling = Handling(channel, failed, handling)
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
@@ -113,7 +117,7 @@ class Delivery:
             gone.set()
             self._start(self._release(trying, person, message))
             raise
-        _ANSWERS.labels(self._channel, step.action.value).inc()
+        REPLIES.labels(self._channel, step.action.value).inc()
         return step
 
     async def waits(self, person: str, message: str) -> bool:
@@ -134,13 +138,12 @@ class Delivery:
 
         while True:
             if await self._change(person, look):
-                return Answer(())
+                return Answer()
             await asyncio.sleep(_LOOKING)
 
-    async def choice(self, person: str, number: int) -> str | None:
-        """Return the payload that a number stands for after the last answer, if the channel numbered it."""
-        choices = await self._change(person, lambda box: box.choices)
-        return choices[number - 1] if 1 <= number <= len(choices) else None
+    async def meant(self, person: str, said: str, tapped: str | None) -> str:
+        """Return what a tapped choice or a number stands for, or what was said."""
+        return await self._change(person, lambda box: box.choices.meant(said, tapped))
 
     async def forget(self, person: str) -> None:
         """Drop what is owed to a person who cannot be written to any more."""
@@ -154,8 +157,10 @@ class Delivery:
 
     async def stop(self) -> None:
         """Wait a while for the answers in the making; what is then left, another worker or the next attempt does."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_STOPPING)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_STOPPING):
+                while self._tasks:  # some start others
+                    await asyncio.wait(self._tasks)
         for task in self._tasks:
             task.cancel()
 
@@ -179,8 +184,8 @@ class Delivery:
 
     async def _keep(self, person: str, message: str) -> None:
         while True:
-            await asyncio.sleep(LEASE / 3)
-            await self._change(person, lambda box: box.keep(message, self._clock()))
+            await asyncio.sleep(self._terms.lease / 3)
+            await self._change(person, lambda box: box.keep(message, self._clock(), self._terms))
 
     async def _try(
         self,
@@ -195,31 +200,41 @@ class Delivery:
         less: bool,
     ) -> Step:
         """Register an attempt, have the message handled if nobody does, and wait for the answer or ``gone``."""
-        step = await self._change(
-            person,
-            lambda box: box.arrive(
-                message, self._clock(), self._terms, made=made, signed=signed, event=event, less=less
-            ),
-        )
-        # A lease also runs out where this worker was too busy to renew it.
-        if step.action is Action.HANDLE and (person, message) not in self._finished:
-            self._finished[person, message] = asyncio.Event()
-            self._start(self._handle(person, message, answer, event=event))
-        finished = self._finished.get((person, message))
+
+        def arrive(box: Mailbox, *, sure: bool) -> Step:
+            now, terms = self._clock(), self._terms
+            return box.arrive(message, now, terms, made=made, signed=signed, event=event, less=less, sure=sure)
+
+        step = await self._change(person, partial(arrive, sure=False))
+        if step.action is Action.AGAIN:
+            # That the platform hung up on other copies may be in the worker's queue still.
+            await asyncio.sleep(self._terms.patience * _SETTLING)
+            step = await self._change(person, partial(arrive, sure=True))
+        if step.action is Action.TRANSFER:
+            await self._send_if(person, message, lambda box: box.send(message, self._clock(), self._terms))
         attempt, began = step.attempt, time.monotonic()
-        while step.action in (Action.HANDLE, Action.WAIT) and not gone.is_set():
+        while step.action in (Action.HANDLE, Action.WAIT):
+            # A lease also runs out where this worker was too busy to renew it.
+            if step.action is Action.HANDLE and (person, message) not in self._finished:
+                self._finished[person, message] = asyncio.Event()
+                self._start(self._handle(person, message, answer, event=event))
+            if gone.is_set():
+                break
             waited = time.monotonic() - began
             step = await self._take(person, message, attempt, waited)
             if step.action is Action.WAIT:
                 # The next look is at the latest when the time to be heard is up.
-                await _pause(finished, min(_LOOKING, max(self._terms.sure - waited, 0.0) or _LOOKING))
+                left = max(self._terms.sure - waited, 0.0) or _LOOKING
+                await _pause(self._finished.get((person, message)), min(_LOOKING, left))
         return replace(step, attempt=attempt)
 
     async def _release(self, trying: asyncio.Task[Step], person: str, message: str) -> None:
         """Note that the platform does not listen to an attempt any more, and send what only it could have taken."""
+        if not trying.done():
+            # Before the platform's next attempt is registered.
+            await self._change(person, lambda box: box.unheard(message, self._clock(), self._terms))
         attempt = (await trying).attempt
-        if await self._change(person, lambda box: box.hung_up(message, attempt, self._clock(), self._terms)):
-            await self._send(person, message)
+        await self._send_if(person, message, lambda box: box.hung_up(message, attempt, self._clock(), self._terms))
 
     async def _take(self, person: str, message: str, attempt: int, waited: float) -> Step:
         """Return what an attempt has to do that has waited for so many seconds."""
@@ -232,12 +247,17 @@ class Delivery:
 
         return await self._change(person, change)
 
+    async def _send_if(self, person: str, message: str, due: Callable[[Mailbox], bool]) -> None:
+        """Send the answer to a message through the API, beside all else, if that is for the caller to do."""
+        if await self._change(person, due):
+            self._start(self._send(person, message))
+
     async def _send(self, person: str, message: str) -> None:
-        if self._send_text is None:
+        if self._send_bubble is None:
             raise ValueError("the terms promise an API and there is none")
         try:
-            while texts := await self._change(person, lambda box: box.unsent(message)):
-                await self._send_text(person, texts[0])
+            while bubbles := await self._change(person, lambda box: box.unsent(message)):
+                await self._send_bubble(person, bubbles[0])
                 await self._change(person, lambda box: box.sent(message, 1, self._clock()))
                 SENT.labels(self._channel, "ok").inc()
         except ApiError as error:

@@ -19,16 +19,20 @@ _PATIENCE = 5.0
 _SWEEP = 1000
 
 
-def durable_store_at(url: str | None, path: Path) -> Store:
+def durable_store_at(url: str | None, path: Path | None) -> Store:
     """Return the store of the workers that share the Redis at ``url``, or for None the one in the file ``path``.
 
     Unlike the one of ``store_at`` it never goes on with a memory of its own: it raises StoreError.
 
     Raises:
-        SettingsError: the address is none of Redis's.
+        SettingsError: the address is none of Redis's, or there is neither.
     """
+    if url is None:
+        if path is None:
+            raise SettingsError("TUIDING_REDIS is needed by 微信客服 where TUIDING_DATABASE is a server")
+        return SqliteStore(path)
     try:
-        return SqliteStore(path) if url is None else RedisStore(url, alone=False)
+        return RedisStore(url, alone=False)
     except ValueError as error:
         raise SettingsError(f"TUIDING_REDIS cannot be used: {error}") from error
 

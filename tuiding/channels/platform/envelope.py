@@ -25,6 +25,10 @@ class EnvelopeError(ValueError):
     """A ciphertext cannot be opened, or is not for us."""
 
 
+class ReceiverError(EnvelopeError):
+    """It is for another account."""
+
+
 class Envelope:
     """Opens and closes envelopes for one receiver."""
 
@@ -45,7 +49,8 @@ class Envelope:
         """Return the message inside ``ciphertext`` (base64).
 
         Raises:
-            EnvelopeError: it is cut off, altered, wrongly padded, or for another receiver.
+            ReceiverError: it is for another receiver.
+            EnvelopeError: it is cut off, altered, or wrongly padded.
         """
         try:
             padded = self._decrypted(base64.b64decode(ciphertext, validate=True))
@@ -61,7 +66,7 @@ class Envelope:
         if len(message) != length:
             raise EnvelopeError("the plaintext is shorter than its length says")
         if receiver != self._receiver:
-            raise EnvelopeError("the message is for another receiver")
+            raise ReceiverError("the message is for another receiver")
         return message
 
     def close(self, message: bytes) -> str:

@@ -6,15 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from tuiding.channels.platform.envelope import Envelope, EnvelopeError
-from tuiding.channels.platform.message import Message, MessageError
+from tuiding.channels.platform.envelope import Envelope
+from tuiding.channels.platform.message import Message
+from tuiding.channels.platform.refusal import UNREADABLE, Reason, RefusedRequestError, refusal_of
 from tuiding.channels.platform.signature import ReplayGuard, is_fresh, is_signed, signature
 from tuiding.channels.platform.store import Store
-from tuiding.channels.platform.xml import XmlError, build, parse
-
-
-class RefusedRequestError(Exception):
-    """The platform did not send this request, or it is none of its messages."""
+from tuiding.channels.platform.xml import build, parse
 
 
 class Gate(ABC):
@@ -39,13 +36,24 @@ class Gate(ABC):
         """
 
     @abstractmethod
-    def fields(self, query: Mapping[str, str], body: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the fields of the message that a request with these fields brings.
+    def _opened(self, query: Mapping[str, str], body: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the fields that a request with the fields ``body`` brings.
 
         Raises:
             RefusedRequestError: the platform did not send it.
             EnvelopeError, XmlError: it cannot be read.
         """
+
+    def fields(self, query: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+        """Return the fields that a request brings.
+
+        Raises:
+            RefusedRequestError: the platform did not send it, or it cannot be read.
+        """
+        try:
+            return self._opened(query, parse(body))
+        except UNREADABLE as error:
+            raise refusal_of(error) from error
 
     async def admit(self, query: Mapping[str, str], body: bytes) -> Message:
         """Return the message that a request brings.
@@ -53,12 +61,13 @@ class Gate(ABC):
         Raises:
             RefusedRequestError: the platform did not send it, or it is no message.
         """
+        fields = self.fields(query, body)
         try:
-            message = Message(self.fields(query, parse(body)), int(query["timestamp"]), query[self.signed])
-        except (XmlError, EnvelopeError, MessageError) as error:
-            raise RefusedRequestError(str(error)) from error
+            message = Message(fields, int(query["timestamp"]), query[self.signed])
+        except UNREADABLE as error:
+            raise refusal_of(error) from error
         if not await self._guard.admits(query[self.signed], f"{message.person}:{message.id}"):
-            raise RefusedRequestError("its signature came with another message before")
+            raise RefusedRequestError(Reason.REPLAY, "its signature came with another message before")
         return message
 
     def reply(self, message: Message, content: str | None) -> str:
@@ -78,8 +87,8 @@ class Gate(ABC):
         """Check the signature ``name`` in the address of a request, over token, time, nonce and ``more``."""
         given, timestamp, nonce = (query.get(key, "") for key in (name, "timestamp", "nonce"))
         if not (given and timestamp and nonce):
-            raise RefusedRequestError(f"{name}, timestamp or nonce is missing")
+            raise RefusedRequestError(Reason.PARAMETERS, f"{name}, timestamp or nonce is missing")
         if not is_signed(given, self._token, timestamp, nonce, *more):
-            raise RefusedRequestError(f"wrong {name}")
+            raise RefusedRequestError(Reason.SIGNATURE, f"wrong {name}")
         if not is_fresh(timestamp, self._clock()):
-            raise RefusedRequestError("its time is too far from ours")
+            raise RefusedRequestError(Reason.TIME, "its time is too far from ours")

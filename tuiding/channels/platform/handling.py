@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from tuiding.channels.platform.mailbox import Answer
-from tuiding.channels.platform.metrics import Counter
+from tuiding.channels.platform.answer import Answer
+from tuiding.channels.platform.metrics import FAILURES
 
 logger = logging.getLogger(__name__)
 
@@ -15,9 +15,7 @@ logger = logging.getLogger(__name__)
 HANDLING = 60.0
 # How many messages one worker has answered at once. A bot that computes is no faster with more: all of them would be
 # late instead of some, and so would be the replies to the platform that say nothing.
-_AT_ONCE = 8
-
-_FAILURES = Counter("tuiding_channel_failures", "Messages whose handling failed", ["channel", "reason"])
+_AT_ONCE = 4
 
 
 class Handling:
@@ -36,9 +34,9 @@ class Handling:
             async with self._room, asyncio.timeout(self._seconds):
                 return await answer()
         except TimeoutError:
-            _FAILURES.labels(self._channel, "timeout").inc()
+            FAILURES.labels(self._channel, "timeout").inc()
             logger.error("%s: the bot gave no answer within %s s", self._channel, self._seconds)
         except Exception:
-            _FAILURES.labels(self._channel, "error").inc()
+            FAILURES.labels(self._channel, "error").inc()
             logger.exception("%s: a message could not be answered", self._channel)
-        return Answer((self._failed,))
+        return Answer.of(self._failed)

@@ -5,6 +5,7 @@ platform that is not answered within ``patience`` hangs up and makes another att
 
 - An attempt after such a time says that the one before was not heard, whatever we wrote to it: the newest attempt gets
   the reply, again if need be, and the platform shows it once. Earlier attempts of the same message get nothing.
+- Unless it repeats a copy that the platform hung up on and that got nothing: that says nothing about the others.
 - Copies that come sooner are no attempts: once the message is answered they get nothing. The platform's own time in the
   signature tells the two apart where it signs each attempt anew, else the time that passed here: a worker that is
   busier than a fifth of the platform's patience may then take an attempt for a copy.
@@ -18,24 +19,24 @@ Times are seconds since 1970. A mailbox is a value: ``from_json``, change, ``as_
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tuiding.channels.platform.quota import Quota
+from tuiding.channels.platform.answer import Answer, Bubble
+from tuiding.channels.platform.choices import Choices
+from tuiding.channels.platform.content import with_labels, written
+from tuiding.channels.platform.menu import with_links
 from tuiding.channels.platform.splitting import pack, size
+from tuiding.channels.platform.terms import Terms
 
-# A worker that handles a message says so every second; who has not for this long is dead, and another takes over.
-LEASE = 3.0
 # Delivered messages are remembered this long to recognise them, longer than a signature is good for.
 _REMEMBERED = 900.0
 _MOST = 100
 # What an attempt was replied with is kept this long, for the next one.
 _REPEATED = 60.0
-# The share of the platform's patience after which an attempt can no longer be sure to be heard.
-_SURE = 0.9
-# The share of it that lies at least between two attempts, as a busy worker sees them.
+# The share of the platform's patience that lies at least between two attempts, as a busy worker sees them.
 _APART = 0.8
 # The platform makes this many attempts.
 _ATTEMPTS = 3
@@ -43,27 +44,12 @@ _ATTEMPTS = 3
 _SENDING = 120.0
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What the platform and the account allow."""
-
-    patience: float  # seconds after which the platform hangs up
-    limit: int  # bytes of one message
-    api: bool  # whether answers can be sent without being asked
-    quota: Quota
-    more: str  # the line under a reply that does not hold all there is: another message brings the rest
-
-    @property
-    def sure(self) -> float:
-        """Return the seconds within which a reply is heard."""
-        return self.patience * _SURE
-
-
 class Action(StrEnum):
     """What an attempt has to do."""
 
     HANDLE = "handle"  # have the message answered, and wait
     WAIT = "wait"  # somebody else does
+    AGAIN = "again"  # register once more in a moment
     REPLY = "reply"
     TRANSFER = "transfer"  # reply by handing the person over
     LATER = "later"  # reply that it takes longer
@@ -79,34 +65,29 @@ class Step:
     attempt: int = 0
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a message is answered with."""
-
-    texts: Sequence[str]
-    choices: Sequence[str] = ()  # payloads that the numbers in the texts stand for, where the bot does not know them
-    transfer: bool = False  # a person takes over
-
-    def without_transfer(self) -> Answer:
-        """Return the same for an account whose people are reached in other ways."""
-        return replace(self, transfer=False)
-
-
 @dataclass
 class Exchange:
     """One message and its answer."""
 
     first: float
-    last: float  # when the newest attempt came
+    last: float  # when the newest attempt came; once there is a reply, the one that has it
     made: float = 0.0  # when it was made, by the platform's clock and in whole seconds
     signed: str = ""  # its signature
     attempts: int = 1
+    unanswered: int = 0  # attempts that the platform hung up on, less those that repeated one
     lease: float = 0.0
-    answer: list[str] | None = None  # what of the answer is still owed; None while there is none yet
+    answer: list[Bubble] | None = None  # what of the answer is still owed; None while there is none yet
     reply: str | None = None  # what attempts were replied with
+    taker: int = 0  # the attempt that has the reply
     transfer: bool = False
     sending: float = 0.0  # until when somebody sends it through the API
     later: bool = False  # an attempt was told that it takes longer
+
+    @classmethod
+    def from_json(cls, value: Any) -> Exchange:
+        """Return the exchange whose fields, as plain data, are ``value``."""
+        answer = value["answer"]
+        return cls(**{**value, "answer": answer and [Bubble.from_json(bubble) for bubble in answer]})
 
     def unheard_by(self, now: float, made: float, signed: str, terms: Terms) -> bool:
         """Whether a request that comes ``now`` says that the newest attempt was not heard; else it is a copy."""
@@ -127,7 +108,7 @@ class Mailbox:
 
     exchanges: dict[str, Exchange] = field(default_factory=dict)
     allowed: int = 0  # messages that may still be sent through the API
-    choices: list[str] = field(default_factory=list)  # payloads of the choices that a number stands for
+    choices: Choices = field(default_factory=Choices)
     transfer: bool = False  # the person is to be handed over when they write next
 
     @classmethod
@@ -135,8 +116,8 @@ class Mailbox:
         """Return the mailbox that ``as_json`` wrote, or an empty one for None."""
         if value is None:
             return cls()
-        exchanges = {key: Exchange(**exchange) for key, exchange in value["exchanges"].items()}
-        return cls(**{**value, "exchanges": exchanges})
+        exchanges = {key: Exchange.from_json(exchange) for key, exchange in value["exchanges"].items()}
+        return cls(**{**value, "exchanges": exchanges, "choices": Choices(**value["choices"])})
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -152,6 +133,7 @@ class Mailbox:
         signed: str = "",
         event: bool = False,
         less: bool = False,
+        sure: bool = True,
     ) -> Step:
         """Register an attempt of the message ``key``.
 
@@ -163,28 +145,33 @@ class Mailbox:
             signed: its signature; the platform may sign an attempt anew, or repeat the first.
             event: whether the person did something else than write.
             less: whether it allows less to be sent in return.
+            sure: whether it is known which attempts before got nothing; if not, and it matters, the step is AGAIN.
         """
         exchange = self.exchanges.get(key)
         if exchange is None:
-            begun = Exchange(now, now, made, signed, lease=now + LEASE)
+            begun = Exchange(now, now, made, signed, lease=now + terms.lease)
             return self._begin(key, begun, terms, event=event, less=less)
         unheard = exchange.unheard_by(now, made, signed, terms)
+        # The platform may also repeat the signature: that of the reply's attempt says which it repeats.
+        repeats = exchange.unanswered > 0 and not (signed and signed == exchange.signed)
+        answered = exchange.reply is not None or exchange.transfer or exchange.settled or exchange.sending > now
+        if answered and unheard and not (repeats or sure):
+            return Step(Action.AGAIN)
+        exchange.unanswered -= unheard or repeats
+        if answered and (repeats or not unheard):
+            return Step(Action.SILENCE)
         exchange.last, exchange.made, exchange.signed = now, max(made, exchange.made), signed
-        if exchange.reply is not None or exchange.transfer or exchange.settled or exchange.sending > now:
-            exchange.attempts += unheard
-            return _same_again(exchange) if unheard else Step(Action.SILENCE)
         exchange.attempts += 1
+        if answered:
+            return _same_again(exchange)
         if unheard and not terms.api:
             exchange.later = False  # what said so was not heard
-        if exchange.answer is None and exchange.lease <= now:
-            exchange.lease = now + LEASE
-            return Step(Action.HANDLE, attempt=exchange.attempts)
-        return Step(Action.WAIT, attempt=exchange.attempts)
+        return _handle_or_wait(exchange, now, terms)
 
-    def keep(self, key: str, now: float) -> None:
+    def keep(self, key: str, now: float, terms: Terms) -> None:
         """Note that a worker is still at it."""
         if key in self.exchanges:
-            self.exchanges[key].lease = now + LEASE
+            self.exchanges[key].lease = now + terms.lease
 
     def finish(self, key: str, answer: Answer, now: float, terms: Terms, *, event: bool = False) -> bool:
         """Put the answer down, behind what is owed; return whether to send it through the API now.
@@ -194,23 +181,27 @@ class Mailbox:
         exchange = self.exchanges.setdefault(key, Exchange(first=now, last=now))
         if exchange.answer is not None:
             return False  # another worker was faster
-        own = [bubble for bubble in answer.texts if bubble.strip()]
+        self.choices.offer(answer)
+        # The platform takes a person over in reply to what they wrote, and to nothing else.
+        if answer.transfer and not exchange.later and not event:
+            _hand_over(exchange, terms)
+            return self.send(key, now, terms)
+        self.transfer = self.transfer or answer.transfer
+        own = [Bubble(terms.transfer_next)] if answer.transfer else [b for b in answer.bubbles if b.text.strip()]
         # Who asks the same again while they wait need not read it twice.
         exchange.answer = [*(bubble for bubble in self._claimed(key, now, terms) if bubble not in own), *own]
-        self.choices = list(answer.choices)
-        # The platform takes a person over in reply to what they wrote, and to nothing else.
-        exchange.transfer = answer.transfer and not exchange.later and not event
-        self.transfer = self.transfer or (answer.transfer and not exchange.transfer)
         if not terms.api:
             return False
-        fits = len(pack(exchange.answer, terms.limit)) <= 1
-        return (exchange.later or exchange.transfer or not fits) and self.send(key, now, terms)
+        fits = len(pack((bubble.text for bubble in exchange.answer), terms.limit)) <= 1
+        return (exchange.later or not fits) and self.send(key, now, terms)
 
     def take(self, key: str, attempt: int, now: float, terms: Terms) -> Step:
-        """Return what this attempt has to do now; REPLY hands the answer to it."""
+        """Return what this attempt has to do now; REPLY hands the answer to it, HANDLE what a dead worker left."""
         exchange = self.exchanges.get(key)
-        if exchange is None or (exchange.answer is None and exchange.attempts == attempt):
+        if exchange is None:
             return Step(Action.WAIT, attempt=attempt)
+        if exchange.answer is None and exchange.attempts == attempt:
+            return _handle_or_wait(exchange, now, terms)
         if exchange.attempts != attempt or exchange.reply is not None:
             return Step(Action.SILENCE)
         if exchange.transfer:
@@ -238,6 +229,15 @@ class Mailbox:
         exchange.later = True
         return Step(Action.LATER)
 
+    def unheard(self, key: str, now: float, terms: Terms) -> None:
+        """Note at once that the platform hung up on an attempt before that had anything to say.
+
+        Nothing repeats the last one: it does not count.
+        """
+        exchange = self.exchanges.get(key)
+        if exchange is not None and now - exchange.first < terms.patience * (_ATTEMPTS - 0.5):
+            exchange.unanswered += 1
+
     def hung_up(self, key: str, attempt: int, now: float, terms: Terms) -> bool:
         """Note that the platform does not listen to an attempt any more; a reply that it took was not written.
 
@@ -245,10 +245,10 @@ class Mailbox:
             Whether to send the answer through the API now.
         """
         exchange = self.exchanges.get(key)
-        if exchange is None or exchange.attempts != attempt:
+        if exchange is None or attempt not in (exchange.attempts, exchange.taker):
             return False
-        if exchange.reply:
-            exchange.answer = [exchange.reply.removesuffix(f"\n{terms.more}"), *(exchange.answer or [])]
+        if exchange.reply and exchange.taker == attempt:
+            exchange.answer = [Bubble(exchange.reply.removesuffix(f"\n{terms.more}")), *(exchange.answer or [])]
             exchange.reply = None
         if not terms.api:
             return False
@@ -260,17 +260,18 @@ class Mailbox:
         exchange = self.exchanges.get(key)
         if exchange is None or exchange.reply is not None or exchange.sending > now or not exchange.answer:
             return False
-        exchange.answer = pack(exchange.answer, terms.limit)
+        messages, left = written(exchange.answer, self.allowed, terms.more, limit=terms.limit, menus=terms.menus)
+        exchange.answer = [*messages, *left]
         exchange.sending = now + _SENDING
         return True
 
-    def unsent(self, key: str) -> list[str]:
+    def unsent(self, key: str) -> list[Bubble]:
         """Return what may be sent through the API now, in order: no more than the platform allows."""
         exchange = self.exchanges.get(key)
         return (exchange.answer or [])[: self.allowed] if exchange is not None else []
 
     def sent(self, key: str, number: int, now: float) -> None:
-        """Note that the next ``number`` texts were sent through the API."""
+        """Note that the next ``number`` messages were sent through the API."""
         exchange = self.exchanges[key]
         exchange.answer = (exchange.answer or [])[number:]
         exchange.sending = now + _SENDING
@@ -278,9 +279,14 @@ class Mailbox:
 
     def stop_sending(self, key: str) -> None:
         """Note that nobody sends the answer any more; what is left of it is owed."""
-        if key in self.exchanges:
-            self.exchanges[key].sending = 0.0
-            self.exchanges[key].later = True
+        exchange = self.exchanges.get(key)
+        if exchange is None:
+            return
+        exchange.sending = 0.0
+        if exchange.transfer:
+            exchange.answer = []  # with the next reply it would come after the person who took over
+        else:
+            exchange.later = True
 
     def owes(self, key: str, now: float, terms: Terms) -> bool:
         """Whether answers to other messages than ``key`` are there and were not delivered."""
@@ -296,11 +302,12 @@ class Mailbox:
         self.allowed = terms.quota.renewed(self.allowed, act=less)
         if not self.transfer or event:
             return Step(Action.HANDLE, attempt=1)
-        self.transfer, exchange.transfer, exchange.answer = False, True, []
-        return Step(Action.TRANSFER)
+        self.transfer = False
+        _hand_over(exchange, terms)
+        return Step(Action.TRANSFER, attempt=1)
 
-    def _claimed(self, key: str, now: float, terms: Terms) -> list[str]:
-        owed = []
+    def _claimed(self, key: str, now: float, terms: Terms) -> list[Bubble]:
+        owed: list[Bubble] = []
         for exchange in self._owed(key, now, terms):
             owed += exchange.answer or []
             exchange.answer = []
@@ -310,7 +317,7 @@ class Mailbox:
         """Yield the other exchanges whose answer neither an attempt nor a worker can still deliver."""
         for exchange in self._others(key):
             given_up = exchange.later or exchange.reply is not None or now - exchange.last > terms.patience
-            if given_up and exchange.answer and exchange.sending <= now:
+            if given_up and exchange.answer and exchange.sending <= now and not exchange.transfer:
                 yield exchange
 
     def _others(self, key: str) -> Iterator[Exchange]:
@@ -327,22 +334,46 @@ class Mailbox:
             del self.exchanges[next(iter(self.exchanges))]
 
 
+def _handle_or_wait(exchange: Exchange, now: float, terms: Terms) -> Step:
+    """Return the step of an attempt that has got nothing yet: HANDLE where nobody alive is at its message."""
+    if exchange.answer is not None or exchange.lease > now:
+        return Step(Action.WAIT, attempt=exchange.attempts)
+    exchange.lease = now + terms.lease
+    return Step(Action.HANDLE, attempt=exchange.attempts)
+
+
+def _hand_over(exchange: Exchange, terms: Terms) -> None:
+    """Reply by handing the person over; a reply is either that or a text, so only the API can tell them."""
+    exchange.transfer = True
+    exchange.answer = [Bubble(terms.transfer)] if terms.api else []
+
+
 def _same_again(exchange: Exchange) -> Step:
     """Return the step of an attempt that says that the reply was not heard."""
     if exchange.transfer:
         return Step(Action.TRANSFER)
+    exchange.taker = exchange.attempts
     return Step(Action.REPLY, exchange.reply, exchange.attempts) if exchange.reply else Step(Action.SILENCE)
 
 
 def _reply(exchange: Exchange, terms: Terms) -> Step:
     """Return the step that replies with as much of the answer as one text holds; the rest stays owed."""
     bubbles = exchange.answer or []
-    texts = pack(bubbles, terms.limit)
+    texts, end = pack((bubble.text for bubble in bubbles), terms.limit), ""
     if len(texts) > 1:
-        texts = pack(bubbles, terms.limit - size(f"\n{terms.more}"))
-        texts[0] += f"\n{terms.more}"
-    exchange.answer = texts[1:]
+        end = f"\n{terms.more}"
+        texts = pack((bubble.text for bubble in bubbles), terms.limit - size(end))
+    exchange.answer = with_labels(texts[1:], bubbles)
     if not texts:
         return Step(Action.SILENCE)
-    exchange.reply = texts[0]
-    return Step(Action.REPLY, texts[0], exchange.attempts)
+    exchange.reply = (_linked(texts[0], bubbles, terms.limit - size(end)) if terms.links else texts[0]) + end
+    exchange.taker = exchange.attempts
+    return Step(Action.REPLY, exchange.reply, exchange.attempts)
+
+
+def _linked(text: str, bubbles: list[Bubble], limit: int) -> str:
+    """Return a text with the choices of ``bubbles`` as links, which cost bytes: where they are too many, as it is."""
+    linked = text
+    for bubble in bubbles:
+        linked = with_links(linked, bubble.labels)
+    return linked if size(linked) <= limit else text

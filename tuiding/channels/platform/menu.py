@@ -57,11 +57,6 @@ def around(text: str, labels: Sequence[str]) -> tuple[str, list[str], str] | Non
     return "\n".join(lines[:first]).strip(), listed, "\n".join(lines[first + len(places) :]).strip()
 
 
-def is_number(said: str) -> bool:
-    """Whether a message may be the number of a choice."""
-    return said.isascii() and said.isdigit() and len(said) <= 2
-
-
 def _listed(lines: Sequence[str], number: int, label: str) -> int | None:
     """Return the last line that is ``number``, a separator and ``label``; steps above may be numbered as well."""
     wanted = re.compile(rf"\s*{number}\s*[.．、)）:：]\s*{re.escape(label)}\s*")

@@ -1,34 +1,19 @@
-"""Counters of what happened. ``Counter`` has the interface of ``prometheus_client``'s, which can take its place."""
+"""What the messaging channels count, all names in one place, in ``prometheus_client``'s default registry.
+
+Labels have few values: no person, no message and no secret is ever one.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from prometheus_client import Counter
 
-_registry: dict[str, Counter] = {}
-
-
-class Counter:
-    """A number that only grows, one for each combination of label values."""
-
-    def __init__(self, name: str, documentation: str, labelnames: Sequence[str] = ()) -> None:
-        """Take the name, what is counted, and the names of the labels; the same name is the same counter."""
-        self.name, self.documentation, self.labelnames = name, documentation, tuple(labelnames)
-        known = _registry.setdefault(name, self)
-        self._values: defaultdict[tuple[str, ...], int] = defaultdict(int) if known is self else known._values
-        self._labels: tuple[str, ...] = ()
-
-    def labels(self, *values: str) -> Counter:
-        """Return the counter for these label values."""
-        child = Counter(self.name, self.documentation, self.labelnames)
-        child._labels = values
-        return child
-
-    def inc(self) -> None:
-        """Count one more."""
-        self._values[self._labels] += 1
-
-
-def counted() -> dict[tuple[str, ...], int]:
-    """Return all counts: (name, *label values) -> number."""
-    return {(name, *labels): n for name, counter in _registry.items() for labels, n in counter._values.items()}
+REQUESTS = Counter("tuiding_channel_requests", "Requests of platforms that were let in", ["channel", "kind"])
+REFUSALS = Counter("tuiding_channel_refusals", "Requests that were refused", ["channel", "reason"])
+UNREAD = Counter("tuiding_channel_unread", "Messages of a type that the bot cannot read", ["channel", "kind"])
+FAILURES = Counter("tuiding_channel_failures", "Messages that the bot gave no answer to", ["channel", "reason"])
+REPLIES = Counter("tuiding_channel_replies", "What requests of platforms were replied with", ["channel", "action"])
+SENT = Counter("tuiding_channel_sent", "Messages sent through platforms' APIs", ["channel", "outcome"])
+CALLS = Counter("tuiding_platform_calls", "Calls to platforms' APIs, each try of them", ["path", "outcome"])
+TOKENS = Counter("tuiding_platform_tokens", "Access tokens fetched", ["forced"])
+PULLED = Counter("tuiding_kf_pulled", "Messages and events of 微信客服 that were pulled", ["kind"])
+STORE_FAILURES = Counter("tuiding_store_failures", "Changes made in memory because Redis did not answer")

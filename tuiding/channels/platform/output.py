@@ -1,4 +1,4 @@
-"""Takes down what the bot says to one message, for a channel that shows text alone."""
+"""Takes down what the bot says to one message, for a channel that shows text and choices."""
 
 from __future__ import annotations
 
@@ -8,24 +8,23 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel
 
 from tuiding.card import Kind
-from tuiding.channels.platform.mailbox import Answer
-from tuiding.channels.platform.menu import lists, with_links, with_numbers
-from tuiding.channels.platform.splitting import MAX_BYTES, size
+from tuiding.channels.platform.answer import Answer, Bubble
+from tuiding.channels.platform.menu import lists, with_numbers
 
 
 class TextOutput(OutputChannel):
-    """Collects texts; choices become numbered lines, tappable where the platform has links for that.
+    """Collects texts; choices become numbered lines.
 
     A card is never printed. Where the bot's actions send them (``TUIDING_CARD_CHANNELS``), they tell that a person
     takes over.
     """
 
-    def __init__(self, channel: str, *, links: bool) -> None:
-        """Take the channel's name and whether ``weixin://bizmsgmenu`` links work there."""
+    def __init__(self, channel: str) -> None:
+        """Take the channel's name."""
         self._channel = channel
-        self._links = links
-        self._texts: list[str] = []
-        self._choices: list[str] = []
+        self._bubbles: list[Bubble] = []
+        self._payloads: dict[str, str] = {}
+        self._numbered: list[str] = []
         self._transfer = False
 
     def name(self) -> str:  # type: ignore[override]
@@ -35,32 +34,32 @@ class TextOutput(OutputChannel):
     @property
     def answer(self) -> Answer:
         """Return what was said so far."""
-        return Answer(tuple(self._texts), tuple(self._choices), self._transfer)
+        return Answer(tuple(self._bubbles), self._payloads, tuple(self._numbered), self._transfer)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Take a text."""
-        self._texts.append(text)
+        self._bubbles.append(Bubble(text))
 
     async def send_text_with_buttons(
         self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **kwargs: Any
     ) -> None:
         """Take a text with choices; where it does not list them itself, a number is translated by the channel."""
         labels = [str(button.get("title", "")).strip() for button in buttons]
+        payloads = [str(button.get("payload") or label) for button, label in zip(buttons, labels, strict=True)]
         if not lists(text, labels):
             text = with_numbers(text, labels)
-            self._choices = [str(button.get("payload") or label) for button, label in zip(buttons, labels, strict=True)]
-        linked = with_links(text, labels) if self._links else text
-        # A link costs more bytes than its line: no answer is cut in two for links.
-        self._texts.append(linked if size(linked) <= MAX_BYTES else text)
+            self._numbered = payloads
+        self._payloads |= zip(labels, payloads, strict=True)
+        self._bubbles.append(Bubble(text, tuple(labels)))
 
     async def send_image_url(self, recipient_id: str, image: str, **kwargs: Any) -> None:
         """Take a picture's address."""
-        self._texts.append(image)
+        self._bubbles.append(Bubble(image))
 
     async def send_attachment(self, recipient_id: str, attachment: Any, **kwargs: Any) -> None:
         """Take an attachment that is a text or an address; what else there is cannot be shown."""
         if isinstance(attachment, str):
-            self._texts.append(attachment)
+            self._bubbles.append(Bubble(attachment))
 
     async def send_elements(self, recipient_id: str, elements: Iterable[Mapping[str, Any]], **kwargs: Any) -> None:
         """Take the titles of elements."""

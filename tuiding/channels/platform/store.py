@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError, WatchError
 
-from tuiding.channels.platform.metrics import Counter
+from tuiding.channels.platform.metrics import STORE_FAILURES
 from tuiding.settings import SettingsError
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,6 @@ Result = TypeVar("Result")
 # From the value now (None if there is none) to the value then and what to tell the caller. May run more than once.
 Change = Callable[[Any], tuple[Any, Result]]
 
-_FAILURES = Counter("tuiding_store_failures", "Changes made in memory because Redis did not answer")
 # A step takes a millisecond; a Redis that takes this long is down, and left alone for a while. In seconds.
 _PATIENCE = 1.0
 _DOWN = 5.0
@@ -139,7 +138,7 @@ class RedisStore:
             except (RedisError, OSError) as error:
                 self._down_until = time.monotonic() + _DOWN
                 logger.error("Redis does not answer (%s): this worker remembers alone for now", type(error).__name__)
-        _FAILURES.inc()
+        STORE_FAILURES.inc()
         return await self._memory.update(key, change, seconds)
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from tuiding.channels.platform.client import Client
 from tuiding.channels.platform.errors import ApiError, UnavailableError
-from tuiding.channels.platform.metrics import Counter
+from tuiding.channels.platform.metrics import TOKENS
 from tuiding.channels.platform.store import Store
 
 logger = logging.getLogger(__name__)
@@ -27,8 +27,6 @@ _LOOKING = 0.1
 _FORCED_A_DAY = 20
 _FORCED_APART = 30
 _DAY = 86_400
-
-_FETCHES = Counter("tuiding_platform_tokens", "Access tokens fetched", ["forced"])
 
 # Returns a token and the seconds it is good for; the argument is whether the old one must end.
 Fetch = Callable[[bool], Awaitable[tuple[str, float]]]
@@ -112,7 +110,7 @@ class TokenSource:
         return usable, True, forces
 
     async def _renew(self, usable: str, forces: bool) -> str:
-        _FETCHES.labels(str(forces).lower()).inc()
+        TOKENS.labels(str(forces).lower()).inc()
         try:
             token, seconds = await self._fetch(forces)
         except ApiError as error:

@@ -16,18 +16,28 @@ class XmlError(ValueError):
     """A body is not a message of the platform."""
 
 
+class TooLargeError(XmlError):
+    """It is longer than any message."""
+
+
+class EntityError(XmlError):
+    """It declares a document type or entities."""
+
+
 def parse(body: bytes) -> dict[str, str]:
     """Return the fields of a message, name -> text; of what has parts, only that it is there.
 
     Raises:
-        XmlError: it is too long, not XML, no flat ``<xml>`` element, or declares a document type or entities.
+        TooLargeError: it is too long.
+        EntityError: it declares a document type or entities.
+        XmlError: it is not XML, or no ``<xml>`` element.
     """
     if len(body) > MAX_BYTES:
-        raise XmlError(f"{len(body)} bytes are more than a message has")
+        raise TooLargeError(f"{len(body)} bytes are more than a message has")
     try:
         root = fromstring(body, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise XmlError("document types and entities are refused") from error
+        raise EntityError("document types and entities are refused") from error
     except (ParseError, ValueError, LookupError) as error:
         raise XmlError("not well-formed XML") from error
     if root.tag != "xml":

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
-from tuiding.answers.wording import Wording
 from tuiding.channels.platform.calls import Calls
 from tuiding.channels.platform.channel import Account, PlatformInput, sentences
 from tuiding.channels.platform.client import Client
 from tuiding.channels.platform.envelope import Envelope
-from tuiding.channels.platform.handling import HANDLING
 from tuiding.channels.platform.quota import Quota
 from tuiding.channels.platform.store import Store, store_at
 from tuiding.channels.platform.token import TokenSource, stable_token
@@ -27,27 +25,6 @@ _QUOTA = Quota(message=5, act=3)
 class WeChatInput(PlatformInput):
     """公众号."""
 
-    # Any other body than this or an empty one shows the person an error (official).
-    nothing: ClassVar[str] = "success"
-    greeted: ClassVar[frozenset[str]] = frozenset({"subscribe", "SCAN"})
-
-    def __init__(
-        self,
-        settings: WeChatSettings | None,
-        wording: Wording,
-        *,
-        store: Store | None = None,
-        clock: Callable[[], float] = time.time,
-        handling: float = HANDLING,
-    ) -> None:
-        """Take the settings (None: the channel is switched off) and the rest as ``PlatformInput`` does.
-
-        Raises:
-            SettingsError: a setting cannot be used.
-        """
-        account = None if settings is None else _account(settings, store or store_at(settings.redis), clock)
-        super().__init__(account, wording, clock=clock, handling=handling)
-
     @classmethod
     def name(cls) -> str:
         """Return the channel's name, which is in its address."""
@@ -60,23 +37,36 @@ class WeChatInput(PlatformInput):
         Raises:
             SettingsError: a variable is missing or cannot be used.
         """
-        return cls(WeChatSettings.from_variables(variables(credentials)), sentences())
+        settings = WeChatSettings.from_variables(variables(credentials))
+        return cls(None if settings is None else account_of(settings), sentences())
 
 
-def _account(settings: WeChatSettings, store: Store, clock: Callable[[], float]) -> Account:
+def account_of(settings: WeChatSettings, store: Store | None = None, clock: Callable[[], float] = time.time) -> Account:
+    """Return what the channel works with; ``store`` instead of the one that the settings name.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+    """
+    store = store or store_at(settings.redis)
     envelope = Envelope(settings.encoding_key, settings.app_id) if settings.encoding_key else None
     service = None
     if settings.secret is not None:
         client = Client(settings.api)
         fetch = stable_token(client, settings.app_id, settings.secret)
-        service = CustomerService(Calls(client, TokenSource(fetch, store, settings.app_id, clock)))
+        calls = Calls(client, TokenSource(fetch, store, settings.app_id, clock))
+        service = CustomerService(calls, links=settings.links)
     return Account(
-        WeChatGate(settings.token, envelope, store, clock),
-        store,
-        service,
-        _QUOTA,
-        settings.patience,
-        settings.token,
-        settings.links,
-        settings.transfer,
+        gate=WeChatGate(settings.token, envelope, store, clock),
+        store=store,
+        service=service,
+        quota=_QUOTA,
+        patience=settings.patience,
+        secret=settings.token,
+        # Any other body than this or an empty one shows the person an error (official).
+        nothing="success",
+        greeted=frozenset({"subscribe", "SCAN"}),
+        links=settings.links,
+        menus=True,
+        transfer=settings.transfer,
+        clock=clock,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from tuiding.channels.platform.gate import Gate, RefusedRequestError
+from tuiding.channels.platform.gate import Gate
+from tuiding.channels.platform.refusal import Reason, RefusedRequestError
 from tuiding.channels.platform.xml import parse
 
 
@@ -23,17 +24,17 @@ class WeChatGate(Gate):
         self._verify(query, self.signed)
         return query.get("echostr", "")
 
-    def fields(self, query: Mapping[str, str], body: Mapping[str, str]) -> Mapping[str, str]:
+    def _opened(self, query: Mapping[str, str], body: Mapping[str, str]) -> Mapping[str, str]:
         """Return the fields of the message (see ``Gate``)."""
         self._verify(query, self.signed)
         sealed = body.get("Encrypt", "")
         if self._envelope is None:
             if sealed and "MsgType" not in body:
                 raise RefusedRequestError(
-                    "it is encrypted: set WECHAT_ENCODING_AES_KEY to what the platform's page says"
+                    Reason.MODE, "it is encrypted: set WECHAT_ENCODING_AES_KEY to what the platform's page says"
                 )
             return body
         if not sealed:
-            raise RefusedRequestError("it is not encrypted, and WECHAT_ENCODING_AES_KEY is set")
+            raise RefusedRequestError(Reason.MODE, "it is not encrypted, and WECHAT_ENCODING_AES_KEY is set")
         self._verify(query, "msg_signature", sealed)
         return parse(self._envelope.open(sealed))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tuiding.channels.platform.terms import PATIENCE
 from tuiding.channels.platform.variables import encoding_key, flag, number, required, url
-from tuiding.settings import SettingsError
 
 API = "https://api.weixin.qq.com"
-# The platform hangs up after this many seconds (official).
-PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class WeChatSettings:
         if needed is None:
             return None
         app_id, token = needed
-        settings = cls(
+        return cls(
             app_id=app_id,
             token=token,
             encoding_key=encoding_key(given, "WECHAT_ENCODING_AES_KEY"),
@@ -49,8 +47,3 @@ class WeChatSettings:
             redis=given.get("TUIDING_REDIS"),
             patience=number(given, "WECHAT_PATIENCE", PATIENCE),
         )
-        if settings.transfer and settings.secret is None:
-            raise SettingsError(
-                "WECHAT_TRANSFER needs WECHAT_APP_SECRET: accounts without that API have no such service"
-            )
-        return settings

@@ -9,27 +9,19 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
-from sanic.request import Request
-from sanic.response import HTTPResponse, text
 
 from tuiding.answers.wording import Wording
-from tuiding.channels.platform.callback import REQUESTS, query_of, refused
-from tuiding.channels.platform.calls import Calls
+from tuiding.channels.platform.callback import Query, callback
 from tuiding.channels.platform.channel import OnNewMessage, sentences
-from tuiding.channels.platform.client import Client
 from tuiding.channels.platform.durable import durable_store_at
-from tuiding.channels.platform.envelope import Envelope
-from tuiding.channels.platform.gate import RefusedRequestError
 from tuiding.channels.platform.handling import HANDLING
+from tuiding.channels.platform.metrics import REQUESTS
 from tuiding.channels.platform.store import store_at
-from tuiding.channels.platform.token import TokenSource
 from tuiding.channels.platform.variables import variables
-from tuiding.channels.wechat_kf.gate import WeChatKfGate
 from tuiding.channels.wechat_kf.inbox import Inbox
 from tuiding.channels.wechat_kf.reception import Reception
 from tuiding.channels.wechat_kf.service import Service
 from tuiding.channels.wechat_kf.settings import WeChatKfSettings
-from tuiding.channels.wecom.service import application_token
 from tuiding.settings import Settings
 
 
@@ -43,7 +35,7 @@ class WeChatKfInput(InputChannel):
         self,
         settings: WeChatKfSettings | None,
         wording: Wording,
-        kept: Path,
+        kept: Path | None,
         *,
         clock: Callable[[], float] = time.time,
         handling: float = HANDLING,
@@ -53,7 +45,7 @@ class WeChatKfInput(InputChannel):
         Args:
             settings: None: the channel is switched off.
             wording: the responses of ``domain.yml``.
-            kept: the file for what must outlive the process, where there is no Redis.
+            kept: the file for what must outlive the process, where there is no Redis; None: there must be one.
             clock: seconds since 1970.
             handling: seconds after which the bot is given up.
         """
@@ -75,7 +67,8 @@ class WeChatKfInput(InputChannel):
         Raises:
             SettingsError: a variable is missing or cannot be used.
         """
-        kept = Settings.from_environment().database.with_suffix(".wechat_kf.db")
+        database = Settings.from_environment().database
+        kept = database.with_suffix(".wechat_kf.db") if isinstance(database, Path) else None
         return cls(WeChatKfSettings.from_variables(variables(credentials)), sentences(), kept)
 
     @property
@@ -89,17 +82,12 @@ class WeChatKfInput(InputChannel):
         Raises:
             SettingsError: a setting cannot be used.
         """
-        blueprint = Blueprint(f"{self.name()}_webhook")
         settings = self._settings
         if settings is None:
-            return blueprint
+            return Blueprint(f"{self.name()}_webhook")
         shared, kept = store_at(settings.redis), durable_store_at(settings.redis, self._kept)
-        gate = WeChatKfGate(settings.token, Envelope(settings.encoding_key, settings.corp_id), shared, self._clock)
-        client = Client(settings.api)
-        fetch = application_token(client, settings.corp_id, settings.secret)
-        tokens = TokenSource(fetch, shared, f"{settings.corp_id}:{self.name()}", self._clock)
-        service = Service(Calls(client, tokens), settings.open_kfid)
-
+        gate = settings.company.gate(shared, self._clock)
+        service = Service(settings.company.calls(self.name(), shared, self._clock), settings.open_kfid)
         reception = Reception(
             self.name(),
             settings,
@@ -112,26 +100,16 @@ class WeChatKfInput(InputChannel):
         )
         inbox = Inbox(f"{self.name()}:{settings.open_kfid}", service, kept, reception.handle, self._clock)
 
-        @blueprint.get("/webhook")
-        async def check(request: Request) -> HTTPResponse:
-            try:
-                echo = gate.check(query_of(request))
-            except RefusedRequestError as refusal:
-                return refused(self.name(), refusal)
-            REQUESTS.labels(self.name(), "check").inc()
-            return text(echo)
-
-        @blueprint.post("/webhook")
-        async def receive(request: Request) -> HTTPResponse:
-            try:
-                fields = gate.callback(query_of(request), request.body)
-            except RefusedRequestError as refusal:
-                return refused(self.name(), refusal)
-            REQUESTS.labels(self.name(), "message").inc()
-            # A company may have several accounts; the others' messages are not ours.
+        async def received(query: Query, body: bytes) -> str:
+            fields = gate.fields(query, body)
+            REQUESTS.labels(self.name(), "event").inc()
+            # A company may have several accounts; the others' messages are not ours. A callback that comes again does
+            # no harm: it only makes the channel look for messages.
             if fields.get("OpenKfId") == settings.open_kfid:
                 inbox.notify(fields.get("Token"))
-            return text("")
+            return ""
+
+        blueprint = callback(self.name(), gate.check, received)
 
         @blueprint.listener("after_server_start")
         async def start(app: Sanic, loop: Any) -> None:

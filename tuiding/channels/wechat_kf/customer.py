@@ -7,25 +7,21 @@ Times are seconds since 1970. A customer is a value: ``from_json``, change, ``as
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from tuiding.channels.platform.menu import is_number
-from tuiding.channels.wechat_kf.content import Bubble, written
+from tuiding.channels.platform.answer import Answer, Bubble
+from tuiding.channels.platform.choices import Choices
+from tuiding.channels.platform.content import written
 
-# A worker that handles a message says so every second; who has not for this long is dead, and another takes over.
+# A worker that handles a message says so every second; who has not for this long is dead, and another takes over. No
+# request waits for it: it is how much longer a customer waits whose worker died.
 LEASE = 3.0
 # How many messages one of theirs allows within 48 hours (official).
 _QUOTA = 5
 # A customer's messages are remembered up to this number.
 _MOST = 500
-# So many choices are remembered, the newest.
-_CHOICES = 50
-# The number before a choice, which is part of what is sent when it is tapped.
-_NUMBER = re.compile(r"^\s*\d+\s*[.．、)）:：]")
 # Longer than the platform keeps messages, which is 3 days: what is done is recognised whenever it is read again.
 KEPT = 4 * 86_400.0
 
@@ -45,9 +41,15 @@ class Turn:
 
     at: float  # when it was first seen
     lease: float = 0.0
-    answer: list[dict[str, Any]] | None = None  # messages to send; None while there is none yet
+    answer: list[Bubble] | None = None  # messages to send; None while there is none yet
     sent: int = 0
     done: bool = False
+
+    @classmethod
+    def from_json(cls, value: Any) -> Turn:
+        """Return the turn whose fields, as plain data, are ``value``."""
+        answer = value["answer"]
+        return cls(**{**value, "answer": answer and [Bubble.from_json(bubble) for bubble in answer]})
 
 
 @dataclass
@@ -56,16 +58,20 @@ class Customer:
 
     turns: dict[str, Turn] = field(default_factory=dict)
     allowed: int = 0  # messages that may still be sent
-    owed: list[str] = field(default_factory=list)  # texts that were not allowed any more
-    payloads: dict[str, str] = field(default_factory=dict)  # of choices, by label: old menus can still be tapped
-    choices: list[str] = field(default_factory=list)  # payloads that numbers stand for, where the bot does not know
+    owed: list[Bubble] = field(default_factory=list)  # messages that were not allowed any more
+    choices: Choices = field(default_factory=Choices)
 
     @classmethod
     def from_json(cls, value: Any) -> Customer:
         """Return the customer that ``as_json`` wrote, or a new one for None."""
         if value is None:
             return cls()
-        return cls(**{**value, "turns": {key: Turn(**turn) for key, turn in value["turns"].items()}})
+        return cls(
+            turns={key: Turn.from_json(turn) for key, turn in value["turns"].items()},
+            allowed=value["allowed"],
+            owed=[Bubble.from_json(bubble) for bubble in value["owed"]],
+            choices=Choices(**value["choices"]),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -90,31 +96,16 @@ class Customer:
         """Note that a worker is still at it."""
         self.turns[key].lease = now + LEASE
 
-    def meant(self, said: str, tapped: str | None) -> str:
-        """Return what a tapped choice or a number stands for, or what was said."""
-        if tapped is not None:
-            label = _NUMBER.sub("", said).strip()
-            return self.payloads.get(label, label)
-        if is_number(said) and 1 <= int(said) <= len(self.choices):
-            return self.choices[int(said) - 1]
-        return said
-
-    def offer(self, payloads: Mapping[str, str], choices: Sequence[str]) -> None:
-        """Note the payloads of new choices, by label, and of the numbers that the bot does not know."""
-        kept = {label: payload for label, payload in self.payloads.items() if label not in payloads}
-        self.payloads = dict([*kept.items(), *payloads.items()][-_CHOICES:])
-        self.choices = list(choices)
-
-    def answered(self, key: str, bubbles: Sequence[Bubble], more: str) -> None:
+    def answered(self, key: str, answer: Answer, more: str) -> None:
         """Put an answer down behind what is owed; what is not allowed to be sent stays owed, after the line ``more``.
 
         Who asks the same again need not read it twice.
         """
-        texts = [bubble.text for bubble in bubbles]
-        owed = [Bubble(text) for text in self.owed if text not in texts]
-        self.turns[key].answer, self.owed = written([*owed, *bubbles], self.allowed, more)
+        owed = [bubble for bubble in self.owed if bubble not in answer.bubbles]
+        self.turns[key].answer, self.owed = written([*owed, *answer.bubbles], self.allowed, more)
+        self.choices.offer(answer)
 
-    def unsent(self, key: str) -> tuple[int, dict[str, Any]] | None:
+    def unsent(self, key: str) -> tuple[int, Bubble] | None:
         """Return the next message to send and its place in the answer, or None if nothing is left."""
         turn = self.turns[key]
         left = (turn.answer or [])[turn.sent :]
@@ -132,7 +123,7 @@ class Customer:
     def refused(self, key: str) -> None:
         """Note that the platform takes nothing for now: what is left of the answer is owed."""
         turn = self.turns[key]
-        self.owed = [_text(message) for message in (turn.answer or [])[turn.sent :]] + self.owed
+        self.owed = (turn.answer or [])[turn.sent :] + self.owed
         self.finish(key)
 
     def finish(self, key: str) -> None:
@@ -145,12 +136,3 @@ class Customer:
         done = [key for key, turn in self.turns.items() if turn.done]
         for key in done[: max(len(done) - _MOST, 0)]:
             del self.turns[key]
-
-
-def _text(message: dict[str, Any]) -> str:
-    """Return a message as a text."""
-    if message["msgtype"] == "text":
-        return str(message["text"]["content"])
-    menu = message["msgmenu"]
-    items = [item["click"]["content"] for item in menu["list"]]
-    return "\n".join(line for line in (menu.get("head_content"), *items, menu.get("tail_content")) if line)

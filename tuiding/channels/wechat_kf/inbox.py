@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from tuiding.channels.platform.errors import ApiError
-from tuiding.channels.platform.metrics import Counter
+from tuiding.channels.platform.metrics import PULLED
 from tuiding.channels.platform.store import Store, StoreError
 from tuiding.channels.wechat_kf.customer import KEPT
 from tuiding.channels.wechat_kf.service import Service
@@ -34,8 +34,6 @@ _PAUSE = 1.0
 # How long the server waits for answers in the making when it stops; in seconds.
 _STOPPING = 10.0
 _TOKEN_EXPIRED = 95007
-
-_READ = Counter("tuiding_kf_messages", "Messages and events read", ["kind"])
 
 
 class Inbox:
@@ -128,7 +126,7 @@ class Inbox:
         return self._known or float(entry.get("send_time") or 0) > self._clock() - _RECENT
 
     def _begin(self, entry: Entry) -> asyncio.Task[None]:
-        _READ.labels(str(entry.get("msgtype", ""))).inc()
+        PULLED.labels("event" if entry.get("msgtype") == "event" else "message").inc()
         person = person_of(entry)
         task = self._task(self._in_turn(self._latest.get(person), entry))
         self._latest[person] = task

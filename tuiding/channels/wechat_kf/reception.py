@@ -5,6 +5,8 @@
 - Each part bears an id made from the message's. Should the platform have taken a part without our knowing, it is sent
   again under the same id.
 - Only customers whom the API may answer are: while a person answers them, the bot is silent.
+- Who is handed over reads one sentence, with the code that the platform gives for the change of the session, instead of
+  the bot's answer. Best effort: a worker killed between the two leaves them handed over without a word.
 - Known for sure: the bot's answer to a message is kept and sent once, whatever stops in between. Best effort: a worker
   killed between the bot's answer and its keeping has the bot asked twice, and answered once; a part whose sending was
   not confirmed arrives twice if the platform does not look at the id.
@@ -22,18 +24,17 @@ from typing import Any, TypeVar
 from rasa.core.channels.channel import UserMessage
 
 from tuiding.answers.wording import Wording
-from tuiding.channels.platform.channel import UNREAD, OnNewMessage
-from tuiding.channels.platform.delivery import SENT
+from tuiding.channels.platform.answer import Answer, Bubble
+from tuiding.channels.platform.channel import OnNewMessage, unread
 from tuiding.channels.platform.errors import ApiError, RefusedError, SessionError
 from tuiding.channels.platform.handling import HANDLING, Handling
-from tuiding.channels.platform.mailbox import Answer
+from tuiding.channels.platform.metrics import SENT
+from tuiding.channels.platform.output import TextOutput
 from tuiding.channels.platform.pseudonym import pseudonym
 from tuiding.channels.platform.store import Store, StoreError
 from tuiding.channels.senders import sender_of
-from tuiding.channels.wechat_kf.content import Bubble, text_message
 from tuiding.channels.wechat_kf.customer import KEPT, LEASE, Claim, Customer
 from tuiding.channels.wechat_kf.inbox import Entry, person_of
-from tuiding.channels.wechat_kf.output import MenuOutput
 from tuiding.channels.wechat_kf.service import Service, State
 from tuiding.channels.wechat_kf.settings import WeChatKfSettings
 
@@ -90,7 +91,7 @@ class Reception:
         person, key, kind = person_of(entry), str(entry.get("msgid") or ""), str(entry.get("msgtype") or "")
         event = entry["event"] if kind == "event" and isinstance(entry.get("event"), dict) else {}
         if event.get("event_type") == "msg_send_fail":
-            SENT.labels(self._name, f"fail_type {event.get('fail_type')}").inc()
+            SENT.labels(self._name, "not delivered").inc()
             logger.warning("%s: a message was not delivered (fail_type %s)", self._name, event.get("fail_type"))
         greets = event.get("event_type") == "enter_session" and event.get("welcome_code")
         if not person or not key or not (greets or (kind != "event" and entry.get("origin") == _CUSTOMER)):
@@ -123,50 +124,37 @@ class Reception:
         """Greet somebody who came; later than the code allows it is left."""
         if self._clock() - float(entry.get("send_time") or 0) > _GREETING:
             return
-        greeting = text_message(self._wording.text("utter_smalltalk/greet"))
-        try:
-            await self._service.send_on_event(code, greeting, _id(key, 0))
-        except ApiError as error:
-            SENT.labels(self._name, type(error).__name__).inc()
-            logger.warning("%s: the greeting was not taken: %s", self._name, error)
-        else:
-            SENT.labels(self._name, "ok").inc()
+        await self._say_on_event(code, "utter_smalltalk/greet", key)
 
     async def _answer(self, person: str, key: str, entry: Entry) -> bool:
         """Have a message answered and keep the answer; return whether there is something to send."""
-        began, who = time.monotonic(), pseudonym(person, self._settings.token)
+        began, who = time.monotonic(), pseudonym(person, self._settings.company.token)
         if not (state := await self._state(person)).ours:
             logger.info("%s: %s of %s: left, the session is %s", self._name, entry["msgtype"], who, state.name)
             return False
-        output = MenuOutput(self._name)
         said = _said(entry)
         answer = await self._handling.of(
-            lambda: self._asked(person, key, said, _tapped(entry), output) if said else self._unread(entry)
+            lambda: self._asked(person, key, said, _tapped(entry)) if said else self._unread(entry)
         )
-        if answer.transfer and self._settings.transfer and await self._hand_over(person):
+        if answer.transfer and self._settings.transfer and (code := await self._hand_over(person)) is not None:
             logger.info("%s: %s of %s: handed over", self._name, entry["msgtype"], who)
+            await self._say_on_event(code, "utter_channel/transfer", key)
             return False
-        # What the bot said before it failed is no answer.
-        own = output.bubbles if answer == output.answer else [Bubble(text) for text in answer.texts]
         more = self._wording.text("utter_channel/more")
-
-        def put_down(customer: Customer) -> None:
-            customer.answered(key, own, more)
-            customer.offer(output.payloads, answer.choices)
-
-        await self._change(person, put_down)
+        await self._change(person, lambda it: it.answered(key, answer, more))
         seconds = time.monotonic() - began
         logger.info("%s: %s of %s: answered after %.2f s", self._name, entry["msgtype"], who, seconds)
         return True
 
-    async def _asked(self, person: str, key: str, said: str, tapped: str | None, output: MenuOutput) -> Answer:
+    async def _asked(self, person: str, key: str, said: str, tapped: str | None) -> Answer:
         """Return the bot's answer; a single character only fetches what is owed."""
         customer = await self._change(person, lambda it: it)
         if len(said.strip()) <= 1 and customer.owed:
-            return Answer(())
+            return Answer()
+        output = TextOutput(self._name)
         await self._ask(
             UserMessage(
-                customer.meant(said, tapped),
+                customer.choices.meant(said, tapped),
                 output,
                 sender_of(self._name, person),
                 input_channel=self._name,
@@ -177,7 +165,7 @@ class Reception:
         return output.answer
 
     async def _unread(self, entry: Entry) -> Answer:
-        return Answer((self._wording.text(UNREAD.get(str(entry["msgtype"]), "utter_channel/other")),))
+        return Answer.of(self._wording.text(unread(self._name, str(entry["msgtype"]))))
 
     async def _state(self, person: str) -> State:
         try:
@@ -187,16 +175,27 @@ class Reception:
             logger.warning("%s: who answers a customer is not known: %s", self._name, error)
             return State.NEW
 
-    async def _hand_over(self, person: str) -> bool:
-        """Let a person answer a customer from now on: the one of the settings, or whoever is free."""
+    async def _hand_over(self, person: str) -> str | None:
+        """Let a person answer a customer from now on: the one of the settings, or whoever is free.
+
+        Returns the code for a sentence that says so; None if nobody takes over.
+        """
         for servicer in dict.fromkeys((self._settings.servicer, None)):
             try:
-                await self._service.hand_over(person, servicer)
+                return await self._service.hand_over(person, servicer)
             except ApiError as error:
                 logger.warning("%s: a customer could not be handed over: %s", self._name, error)
-            else:
-                return True
-        return False
+        return None
+
+    async def _say_on_event(self, code: str, sentence: str, key: str) -> None:
+        """Send the sentence that an event allows, or a change of the session; what is not taken is left."""
+        try:
+            await self._service.send_on_event(code, Bubble(self._wording.text(sentence)), _id(key, 0))
+        except ApiError as error:
+            SENT.labels(self._name, type(error).__name__).inc()
+            logger.warning("%s: what an event allows to be said was not taken: %s", self._name, error)
+        else:
+            SENT.labels(self._name, "ok").inc()
 
     async def _send(self, person: str, key: str) -> None:
         """Send what is left of an answer, in its order."""

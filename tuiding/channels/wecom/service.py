@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
+from tuiding.channels.platform.answer import Bubble
 from tuiding.channels.platform.calls import Calls
-from tuiding.channels.platform.client import Client
 from tuiding.channels.platform.pace import Pace
-from tuiding.channels.platform.token import Fetch, read_token
 
-_SEND, _TOKEN = "/cgi-bin/message/send", "/cgi-bin/gettoken"
-
-
-def application_token(client: Client, corp_id: str, secret: str) -> Fetch:
-    """Return what fetches an application's tokens; there is no way to force one."""
-
-    async def fetch(force: bool) -> tuple[str, float]:
-        return read_token(_TOKEN, await client.get(_TOKEN, corpid=corp_id, corpsecret=secret))
-
-    return fetch
+_SEND = "/cgi-bin/message/send"
 
 
 class Application:
@@ -28,15 +18,15 @@ class Application:
         self._agent_id = agent_id
         self._pace = pace
 
-    async def send(self, person: str, text: str) -> None:
+    async def send(self, person: str, bubble: Bubble) -> None:
         """Send a text, when it is its turn: the platform drops what is too much without a word.
 
         Raises:
             ApiError: the platform did not take it, or its turn is too far away.
         """
         await self._pace.turn(person)
-        # Markdown is not shown in WeChat, where members may read it.
-        body = {"touser": person, "agentid": self._agent_id, "msgtype": "text", "text": {"content": text}}
+        # Markdown and menus are not shown in WeChat, where members may read it.
+        body = {"touser": person, "agentid": self._agent_id, "msgtype": "text", "text": {"content": bubble.text}}
         await self._calls.post(_SEND, body)
 
     async def close(self) -> None:

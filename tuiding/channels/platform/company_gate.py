@@ -1,4 +1,4 @@
-"""What a request of the platform must be like."""
+"""What a request to an application of a company (企业微信, 微信客服) must be like."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from tuiding.channels.platform.envelope import Envelope, EnvelopeError
-from tuiding.channels.platform.gate import Gate, RefusedRequestError
+from tuiding.channels.platform.gate import Gate
+from tuiding.channels.platform.refusal import refusal_of
 from tuiding.channels.platform.store import Store
 from tuiding.channels.platform.xml import parse
 
 
-class WeComGate(Gate):
-    """企业微信's: everything is encrypted, and the signature covers what is."""
+class CompanyGate(Gate):
+    """Everything is encrypted, and the signature covers what is."""
 
     signed: ClassVar[str] = "msg_signature"
 
@@ -28,10 +29,10 @@ class WeComGate(Gate):
         try:
             return self._opener.open(sealed).decode(errors="replace")
         except EnvelopeError as error:
-            raise RefusedRequestError(str(error)) from error
+            raise refusal_of(error) from error
 
-    def fields(self, query: Mapping[str, str], body: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the fields of the message (see ``Gate``)."""
+    def _opened(self, query: Mapping[str, str], body: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the fields of the message or the event (see ``Gate``)."""
         sealed = body.get("Encrypt", "")
         self._verify(query, self.signed, sealed)
         return parse(self._opener.open(sealed))
