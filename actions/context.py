@@ -59,7 +59,7 @@ _REFUNDED = re.compile("退")
 _REQUESTED = re.compile("想|让|要(?!多|几)|帮我")
 _YEAR = re.compile(r"\d年")
 _ASKS = re.compile(r"[吗么嘛?？多几啥谁]|什么|[没不]$")
-_DONE = re.compile("(?:申请|提交|投诉|申诉)[^,，。 吗]{0,7}(?:的|了|过|$)")
+_DONE = re.compile("(?<![没未])(?<!没有)(?:申请|提交|投诉|申诉)[^,，。 吗]{0,7}(?:的|了|过|$)")
 
 
 def reread(turn: Turn) -> Mapping[str, Any] | None:
@@ -116,7 +116,8 @@ def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """扣掉的能退吗: what becomes of a payment that was taken."""
     if DEBITED not in turn.moments() or not _REFUNDED.search(turn.text) or asks_how(turn):
         return None
-    if turn.confidence() >= _CLEAR and _first(turn).startswith(_PROCEDURE) and _REQUESTED.search(turn.text):
+    asked_of = any(turn.entity(name) for name in turn.knowledge.values) or _REQUESTED.search(turn.text)
+    if turn.confidence() >= _CLEAR and _first(turn).startswith(_PROCEDURE) and asked_of:  # 能找苹果退吗
         return None
     return _question(turn, _REFUND_TIME)
 
