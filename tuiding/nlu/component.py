@@ -13,7 +13,11 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from tuiding import streaming
 from tuiding.nlu.options import checked
+
+# Every Rasa command that answers loads components: plain ones (rasa shell) have no other place of ours to start from.
+streaming.restore()
 
 # In a message: the questions it consists of, each a message of its own, where it asks several.
 PARTS = "parts"
