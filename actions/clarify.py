@@ -37,9 +37,15 @@ class ActionClarify(DatasetAction):
 
 
 def _named(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
-    """Return the procedure of the very service that the message names, or the only one of the two that it names."""
-    of_service = [procedure for procedure in procedures if procedure.id in turn.owners()]
+    """Return the procedure of the very service that the message names, or the only one of the two that it names.
+
+    What hinders it while it charges (我微信被封了 还在扣我喜马拉雅) comes before it.
+    """
     names = turn.message.get("named") or []
+    hindrance = next((procedure for procedure in procedures if procedure.hindrance and procedure.id in names), None)
+    if hindrance is not None and any(procedure.charging for procedure in procedures):
+        return hindrance
+    of_service = [procedure for procedure in procedures if procedure.id in turn.owners()]
     named = of_service or [procedure for procedure in procedures if procedure.id in names]
     return named[0] if len(named) == 1 else None
 

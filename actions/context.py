@@ -33,15 +33,21 @@ _CLEAR, _CLEAR_AND_NAMED = 0.7, 0.5
 # 会不会把聊天记录也删了, 解封要几天: asks about what happens, whatever it names.
 _WONDERS = re.compile(
     r"会不会|还能|还会|也会|会.{0,8}吗|也.{0,3}(?:没了|没有了|丢了|[删清]了|[删清]掉)|不就.{0,8}(?:没|停|关|废|断)了|算.{0,5}(?:吗|没|么|不)$|是.{1,12}还是|几天|多久|多长时间|什么时候|要不要|需不需要|"
-    r"还.{0,4}[吗不没]$|在不在|恢复|反悔|后悔|要.{1,6}吗|影响|后果|条件|证明|材料|手续费|违约金|[要收]钱吗|真的|可信|靠谱"
+    r"还.{0,4}[吗不没]$|在不在|恢复|反悔|后悔|要.{1,6}吗|影响|后果|关系|条件|证明|材料|手续费|违约金|[要收]钱吗|真的|可信|靠谱"
 )
 # 小程序里根本没有申请退费: said of the steps just given.
 _MISSING = re.compile(
     r"(?:根本|压根|都|里|里面|也)没有|找不到|没找到|没看到|没看见|没这个|没那个|不见了|"
     r"没有?.{0,8}(?:入口|按钮|选项|菜单|一项|地方)|找不着|还是没有"
 )
-_AFFECTS = re.compile(r"不就.{0,8}(?:没|停|关|废|断)了|会(?:不会)?(?:把|连).+[吗么没]$|会不会(?:把|连)")
+_AFFECTS = re.compile(
+    r"不就.{0,8}(?:没|停|关|废|断)了|会(?:不会)?(?:把|连).+[吗么没]$|会不会(?:把|连)|跟.+有关|跟.+有.{0,2}关系"
+)
 _POINTS = re.compile(r"把[它他她这那]|[它这那](?:个)?(?:给)?(?:关|退|取消|停)")
+# 它没反应, 没有付款和订阅这一项: the steps just given do not work.
+_NOTHING_HAPPENS = re.compile(r"没.{0,2}(?:反应|动静|效果)|点不[了动开]|不管用")
+_ABSENT = r"(?:没有?|找不[到着]|没[看见找]到?)[^,，。 ]{0,3} ?"
+_SHORTEST_STEP = 3
 _HOW = re.compile(r"怎么|怎样|咋|如何|点样|在哪|哪里")
 _HOW_TO = re.compile(r"(?:怎么|怎样|咋|如何)(?:才能|去|能)?(?:弄|办|搞|操作|做|取消|关|退|删|解|注销|恢复|处理|整)")
 _LONGEST_HOW = 8
@@ -55,7 +61,7 @@ _MOST_LEFT, _MOST_LEFT_OF_A_DAY = 2, 3
 _SHORT = 18
 # Said of the person; a payer may be another company.
 _CIRCUMSTANCES = ("platform", "region", "role")
-_REFUNDED = re.compile("退")
+_REFUNDED = re.compile("退|要回|拿回|讨回|追回")
 _REQUESTED = re.compile("想|让|要(?!多|几)|帮我")
 _YEAR = re.compile(r"\d年")
 _ASKS = re.compile(r"[吗么嘛?？多几啥谁]|什么|[没不]$")
@@ -110,6 +116,18 @@ def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     if not about:
         return None
     return _as(turn, _FOLLOWUP) if _wonders(turn) else None
+
+
+def _fails(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """没有付款和订阅这一项, 发了关闭它没反应: the steps at hand are not there, or do nothing."""
+    if not turn.slots.get("tried") or asks_how(turn):
+        return None
+    steps = {normalize(s) for variant in at_hand.variants for path in variant.paths for s in path.steps}
+    long = [re.escape(step) for step in steps if len(step) >= _SHORTEST_STEP]
+    absent = bool(long) and re.search(f"{_ABSENT}(?:{'|'.join(long)})", turn.text) is not None
+    if not absent and (not _NOTHING_HAPPENS.search(turn.text) or read_day(turn.text, turn.now).words):
+        return None  # 8号就提了 到现在没动静: the money is awaited
+    return _question(turn, _ENTRY_MISSING)
 
 
 def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -178,7 +196,7 @@ def _pointed_at(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     return _wish(turn, meant) if meant is not None and next(iter(ranking)) not in related else None
 
 
-_OF_QUESTIONS = (_refunded, _to_account, _told, _for_service)
+_OF_QUESTIONS = (_fails, _refunded, _to_account, _told, _for_service)
 _OF_OTHERS = (_about_it, _back, _affected, _pointed_at, _weighed, _same_matter, _how)
 
 

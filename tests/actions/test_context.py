@@ -478,3 +478,60 @@ def test_what_about_the_one_before_goes_back_however_it_ends() -> None:
     card = run(ActionRecall(), "那刚才那个呢 再发我一遍", label="recall/repeat", slots=slots).card
     assert card["procedure"] == "overseas_card"
     assert run(ActionRecall(), "再发我一遍", label="recall/repeat", slots=slots).card["procedure"] == "auto_renew"
+
+
+def test_what_is_not_where_the_steps_say_or_does_nothing_gets_the_next_path() -> None:
+    slots = {"procedure": "google_play_subscription", "variant": "play_store", "tried": {"paths": [0]}}
+    for text in ("没有 付款和订阅 这一项 我微信是老版本", "点了取消订阅 没反应啊"):
+        card = run(ActionProcedure(), text, label="procedure/google_play_subscription", slots=slots).card
+        assert (card["kind"], card["topic"]) == ("answer", "entry_missing"), text
+    awaited = run(ActionFollowup(), "上个月3号就提了 到现在没动静", label="followup/refund_time", slots=slots)
+    assert awaited.messages[0]["custom"]["topic"] == "refund_time"
+
+
+def test_what_becomes_of_another_thing_is_no_wish_for_it() -> None:
+    for text in ("照你这么弄我微信支付不就没了", "关了跟支付分有关系吗", "会把聊天记录删掉吗"):
+        card = run(ActionProcedure(), text, label="procedure/wechat_pay_close", slots=_RENEWAL).card
+        assert (card["kind"], card["topic"], card["procedure"]) == ("answer", "effect", "auto_renew"), text
+
+
+def test_it_is_the_wish_at_hand_or_one_related_to_it() -> None:
+    ranking = [_chosen("procedure/wechat_pay_close", 0.89), _chosen("procedure/auto_renew", 0.08)]
+    parsed: dict[str, Any] = {
+        "intent": {"name": "procedure"},
+        "intent_ranking": ranking,
+        "response_selector": _selector("procedure/wechat_pay_close"),
+    }
+    slots = {"procedure": "debit_complaint", "variant": "all"}
+    assert run(ActionProcedure(), "先把它关了吧 微信扣的", slots=slots, **parsed).card["procedure"] == "auto_renew"
+    assert run(ActionProcedure(), "先关了吧 微信的", slots=slots, **parsed).card["procedure"] == "wechat_pay_close"
+
+
+def test_a_payer_without_steps_here_is_said_to_have_none() -> None:
+    told = run(ActionProcedure(), "支付宝扣的怎么关", label="procedure/auto_renew", entities={"payer": "alipay"})
+    assert told.text.startswith("由支付宝扣的")
+    usual = run(ActionProcedure(), "微信扣的怎么关", label="procedure/auto_renew", entities={"payer": "wechat_pay"})
+    assert "由微信" not in usual.text
+
+
+def test_a_banned_account_comes_before_what_goes_on_charging() -> None:
+    ranking = ["procedure/auto_renew", "procedure/banned_account"]
+    named = {"label": "ambiguous", "ranking": ranking, "named": ["banned_account"]}
+    assert run(ActionClarify(), "我微信被封了 每个月还在扣我会员", **named).card["procedure"] == "banned_account"
+
+
+def test_a_number_for_a_person_who_was_asked_for_is_not_kept() -> None:
+    waiting = {"handoff": {"reason": "asked"}}
+    result = run(
+        ActionNotUnderstood(), "让他打给我", label="nlu_fallback", slots=waiting, metadata={"masked": ["phone"]}
+    )
+    assert (result.card["kind"], result.card["topic"]) == ("smalltalk", "ack")
+    assert run(ActionNotUnderstood(), "让他打给我", label="nlu_fallback", slots=waiting).card["kind"] == "fallback"
+
+
+def test_the_same_answer_is_given_once_to_several_questions() -> None:
+    parts = [
+        {"text": text, "intent": {"name": "followup"}, "response_selector": _selector("followup/fee")}
+        for text in ("要钱吗", "收不收费")
+    ]
+    assert len(run(ActionSeveral(), "要钱吗 收不收费", label="several", slots=_RENEWAL, parts=parts).messages) == 1

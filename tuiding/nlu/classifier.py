@@ -26,6 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
+from tuiding.importer import INTENT as PROCEDURE
 from tuiding.nlu.component import StoredComponent, with_parts
 from tuiding.nlu.features import Features
 from tuiding.nlu.labels import intent_of, is_retrieval, label_of
@@ -33,13 +34,16 @@ from tuiding.nlu.labels import intent_of, is_retrieval, label_of
 _FILE = "classifier.joblib"
 # A tenth of scikit-learn's precision: a third less time, the same answers on every file measured.
 _TOLERANCE = 1e-3
+# The class of all procedures that are known by their names alone.
+_NAMED = f"{PROCEDURE}/*"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class WishClassifier(StoredComponent, IntentClassifier):
     """Logistic regression over n-grams of characters, words and pinyin, and the entities found.
 
-    It learns full labels (``procedure/auto_renew``). A prediction sets the intent (``procedure``), the ranking of full
+    It learns full labels (``procedure/auto_renew``). One-vs-rest has a row of weights per class: where there are very
+    many procedures, those with the fewest messages share one class and are told apart by their names. A prediction sets the intent (``procedure``), the ranking of full
     labels, and, in the form of Rasa's ResponseSelector, the response key of each retrieval intent: that is what
     stories and ``rasa test`` read it from.
     """
@@ -50,6 +54,7 @@ class WishClassifier(StoredComponent, IntentClassifier):
 
         ``characters``, ``words``, ``sounds``, ``signs``: see ``Features``. ``C``: inverse strength of regularisation.
         ``balance``: how far rare classes count for more, from 0 (not at all) to 1 (as much as frequent ones).
+        ``procedures``: at most so many have a class of their own.
         """
         return {
             "characters": 3,
@@ -58,6 +63,7 @@ class WishClassifier(StoredComponent, IntentClassifier):
             "signs": 1.5,
             "C": 20.0,
             "balance": 0.3,
+            "procedures": 200,
             "ranking_length": 10,
             "random_seed": 7,
         }
@@ -78,10 +84,18 @@ class WishClassifier(StoredComponent, IntentClassifier):
 
     def learn(self, training_data: TrainingData) -> None:
         """Learn from the training messages that have an intent."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        self._features = Features(*(self._config[name] for name in ("characters", "words", "sounds", "signs")))
+        labelled = [(example, label_of(example)) for example in training_data.intent_examples if example.get(TEXT)]
+        named = _known_by_name(Counter(label for _, label in labelled), self._config["procedures"])
+        keys = {label.partition("/")[2] for label in named}
+        options = (self._config[name] for name in ("characters", "words", "sounds", "signs"))
+        self._features = Features(*options, named=keys)
+        examples = [example for example, label in labelled if label not in named]
+        labels = [label for _, label in labelled if label not in named]
+        # Without their names, most of these messages are the same.
+        alike = {self._features.text(example): example for example, label in labelled if label in named}
+        examples += alike.values()
+        labels += [_NAMED] * len(alike)
         matrix = self._features.fit_transform(examples)
-        labels = [label_of(example) for example in examples]
         weights = {label: count ** -self._config["balance"] for label, count in Counter(labels).items()}
         usual = np.mean([weights[label] for label in labels])
         self._model = LogisticRegression(
@@ -129,11 +143,30 @@ class WishClassifier(StoredComponent, IntentClassifier):
         confidences = self._model.predict_proba(self._features.transform([message]))[0]
         order = np.argsort(-confidences)
         labels = self._model.classes_
-        ranking = [_entry(labels[i], float(confidences[i])) for i in order]
+        ranking = [entry for i in order for entry in self._entries(message, labels[i], float(confidences[i]))]
         best = ranking[0]
         message.set(INTENT, _entry(intent_of(best["name"]), best["confidence"]), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[: self._config["ranking_length"]], add_to_output=True)
         message.set(RESPONSE_SELECTOR, _selected(ranking), add_to_output=True)
+
+    def _entries(self, message: Message, label: str, confidence: float) -> list[dict[str, Any]]:
+        """Return the label with its confidence; of the class of many, the procedures that the message names."""
+        if label != _NAMED or self._features is None:
+            return [_entry(label, confidence)]
+        said = self._features.said(message)
+        return [_entry(f"{PROCEDURE}/{key}", confidence / len(said)) for key in said]
+
+
+def _known_by_name(counts: Counter[str], most: int) -> set[str]:
+    """Return the labels of procedures that have no class of their own, where there are more than ``most``.
+
+    They have the fewest messages; with as many, all are treated alike.
+    """
+    procedures = {label: count for label, count in counts.items() if label.startswith(f"{PROCEDURE}/")}
+    if len(procedures) <= most:
+        return set()
+    limit = sorted(procedures.values(), reverse=True)[most]
+    return {label for label, count in procedures.items() if count <= limit}
 
 
 def _entry(name: str | None, confidence: float) -> dict[str, Any]:

@@ -28,6 +28,8 @@ _WANTS = re.compile(
     r"怎么|怎样|咋|如何|点样|吗|[么嘛呢不没]$|多久|多少|几|什么|啥|能不能|是不是|为何|哪|谁|想|要|换|重新|补|帮我|(?:^|[请快就])给我|教|现在|"
     r"把.*[关停退删清掉]|[停关退]$|取消|还[给能会]"
 )
+# Asks about what the clause before it says.
+_HOW_ALONE = re.compile(r"[那我该应请问]*(?:怎么|怎样|咋|如何)(?:弄|办|搞|整|操作|做|处理|解决)?[啊呢呀吧]?")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -72,7 +74,7 @@ class Clauses(PlainComponent):
         outside = _share(message, OUT_OF_SCOPE) > self._config["outside"] * _share(message, intent_of(best))
         if message.get(OTHERS) or outside:
             return
-        clauses = message.get(CLAUSES) or []
+        clauses = [clause for clause in message.get(CLAUSES) or () if not _HOW_ALONE.fullmatch(clause.get(TEXT))]
         telling = [clause for clause in clauses if _WANTS.search(clause.get(TEXT))] or clauses
         if any(_decided(clause) == _PROCEDURE and _names(clause)[0] == best for clause in telling):
             message.set(INTENT, {**message.get(INTENT), _NAME: _PROCEDURE}, add_to_output=True)

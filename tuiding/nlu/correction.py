@@ -26,7 +26,7 @@ _DENIED_FIRST = re.compile(
 )
 # Or last: 我说的是B，不是A.
 _DENIED_LAST = re.compile(
-    rf"^(?P<meant>{_SUBJECT}(?:是|要|{_WANT}的是)[^,，。;；!！?？]{{2,}}){_PAUSE}+(?:并)?不是{_DENIED})[。!！]*$"
+    rf"^(?:(?:不对|[啊哦呃哎唉喔诶欸]呀?){_PAUSE}*)*(?P<meant>{_SUBJECT}(?:是|要|{_WANT}的是)[^,，。;；!！?？]{{2,}}){_PAUSE}+(?:并)?不是{_DENIED})[。!！]*$"
 )
 # 说错了，是B / 打错了 应该是B.
 _MISSPOKEN = re.compile(

@@ -35,7 +35,7 @@ class Splitter(PlainComponent):
         """Return the options.
 
         ``most``: the questions and the clauses of one message that are looked at; further questions are left to be
-        asked again. ``shortest``: the fewest characters of a clause.
+        asked again. ``shortest``: the fewest characters of a clause after the first.
         """
         return {"most": 4, "shortest": 3}
 
@@ -48,9 +48,9 @@ class Splitter(PlainComponent):
             divided = clauses(text)
             if len(divided) < _MANY:
                 continue
-            long = [clause for clause in divided if len(clause) >= self._config["shortest"]]
-            message.set(CLAUSES, [_part(clause) for clause in long[:most]])
-            if long[:1] == divided[:1] and len(long) > 1:
+            long = [clause for clause in divided[1:] if len(clause) >= self._config["shortest"]]
+            message.set(CLAUSES, [_part(clause) for clause in [divided[0], *long][:most]])
+            if long:
                 message.set(REST, [_part(text[text.index(divided[1], len(divided[0])) :])])
             found = questions(text)
             if len(found) > 1:
