@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv/bin
 COMPILE := uv pip compile - --generate-hashes --no-header --no-annotate --universal --quiet -o
 
-.PHONY: help run test screenshots widget simulate train validate evaluate bench-nlu bench-rejection explain lint format \
-  lock clean install install-dev
+.PHONY: help run test screenshots widget simulate train validate evaluate bench bench-scale bench-nlu \
+  bench-rejection explain lint format lock clean install install-dev audit sbom
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,13 @@ validate: install ## check the dataset, the domain and the rules; lists every pr
 
 evaluate: install ## measure understanding (DATA=file.tsv for messages of your own, DIALOGUES=file.yml)
 	@$(VENV)/python -m tuiding evaluate $(if $(DATA),--data $(DATA)) $(if $(DIALOGUES),--dialogues $(DIALOGUES))
+
+bench: ## compare with stock Rasa: size, training, start, memory, speed (OPTIONS="..."; the first run takes hours)
+	@$(PYTHON) bootstrap.py dev neural
+	@$(VENV)/python -m benchmarks.bench $(OPTIONS)
+
+bench-scale: install-dev ## what 10,000 procedures with 50,000 aliases cost (OPTIONS="--procedures 1000 --aliases 5000")
+	@$(VENV)/python -m benchmarks.scale $(OPTIONS)
 
 bench-nlu: ## compare understanding with other classifiers (DATA=file.tsv; stock Rasa takes over an hour)
 	@$(PYTHON) bootstrap.py dev neural
@@ -76,3 +83,21 @@ install:
 
 install-dev:
 	@$(PYTHON) bootstrap.py dev
+
+# Runs a tool that is not the project's own, with the uv that bootstrap.py finds.
+UVX := PATH="$$PATH:$(CURDIR)/.tools/bin:$(CURDIR)/.tools/packages/bin" uv tool run --quiet
+
+audit: install ## ask for advisories on the locked packages; needs the network (SECURITY.md explains known ones)
+	@mkdir -p results
+	@$(UVX) pip-audit@2.10.1 --disable-pip --require-hashes --progress-spinner off -r requirements.lock \
+	  2> results/audit.log || { if grep -q "^Found" results/audit.log; then cat results/audit.log; else \
+	  tail -n 1 results/audit.log; echo "audit: the advisories could not be had; it needs the network (results/audit.log)"; \
+	  fi; exit 1; }
+	@$(PYTHON) bootstrap.py npm audit --omit=dev
+
+sbom: install widget ## list what the bot and the widget are made of (CycloneDX, into results/)
+	@mkdir -p results
+	@$(UVX) --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+	  --output-reproducible --output-file results/sbom-bot.json 2> results/sbom.log || { cat results/sbom.log; exit 1; }
+	@$(PYTHON) bootstrap.py npm sbom --sbom-format=cyclonedx --omit=dev --package-lock-only > results/sbom-widget.json
+	@echo "results/sbom-bot.json results/sbom-widget.json"

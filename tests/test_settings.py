@@ -37,6 +37,12 @@ def test_the_root_is_the_repository() -> None:
         ("TUIDING_ORIGINS", "*", "origins", ("*",)),
         ("TUIDING_ORIGINS", "https://Example.com/, http://a:8080", "origins", ("https://example.com", "http://a:8080")),
         ("TUIDING_ORIGINS", "", "origins", ()),
+        ("TUIDING_LIMIT_SENDER", "5/second;100/day", "limit_sender", "5/second;100/day"),
+        ("TUIDING_LIMIT_ADDRESS", "off", "limit_address", "off"),
+        ("TUIDING_PROXIES", "2", "proxies", 2),
+        ("TUIDING_METRICS", "local", "metrics", "local"),
+        ("TUIDING_METRICS", "t" * 16, "metrics", "t" * 16),
+        ("TUIDING_LOG_FORMAT", "json", "log_format", "json"),
         ("TUIDING_SESSION_KEY", f"{'a' * 32}, {'b' * 40}", "session_key", ("a" * 32, "b" * 40)),
         ("TUIDING_API_TOKEN", "", "api_token", None),
         ("PORT", "", "port", 5005),
@@ -72,6 +78,26 @@ def test_a_wrong_number_of_workers_is_refused(text: str) -> None:
         Settings.from_environment({"TUIDING_WORKERS": text})
 
 
+@pytest.mark.parametrize("variable", ["TUIDING_LIMIT_SENDER", "TUIDING_LIMIT_ADDRESS"])
+@pytest.mark.parametrize("text", ["30", "many/minute", "0/minute", "30/fortnight", " ", "off;1/minute"])
+def test_what_is_no_limit_is_refused(variable: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{variable}=.*30/minute;300/hour, or off"):
+        Settings.from_environment({variable: text})
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "says"),
+    [
+        ("TUIDING_PROXIES", "-1", "from 0 to 16"),
+        ("TUIDING_LOG_FORMAT", "xml", "text or json"),
+        ("TUIDING_METRICS", "yes", "'local' nor a token of at least 16"),
+    ],
+)
+def test_what_is_not_among_the_choices_is_refused(variable: str, text: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{variable}.*{says}"):
+        Settings.from_environment({variable: text})
+
+
 @pytest.mark.parametrize(
     ("variable", "text", "form"),
     [
@@ -92,6 +118,7 @@ def test_secrets_are_not_shown_with_the_settings() -> None:
     settings = Settings(
         session_key=("secret" * 6,),
         api_token="secret",
+        metrics="secret" * 6,
         database="postgresql://bot:secret@db/talk",
         redis="redis://:secret@cache",
     )
@@ -110,6 +137,7 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
         Settings(port=1, host="::1", actions_url="http://a", actions_port=2, api_token="t", log_level="DEBUG"),
         Settings(root=Path("/r"), database=Path("/d.db"), models=Path("/m"), card_channels=("rest",)),
         Settings(card_channels=()),
+        Settings(limit_sender="off", limit_address="9/day", proxies=1, metrics="local", log_format="json"),
         Settings(workers=3, database="postgresql://bot:secret@db/talk", redis="rediss://cache"),
         Settings(origins=("https://example.com", "http://a"), session_key=("a" * 32, "b" * 32), widget=Path("/w")),
     ],

@@ -7,6 +7,8 @@ import os
 import warnings
 from typing import Any
 
+from tuiding.logs import leave_form_to_logging, log_to_stderr
+
 # Warnings of Rasa that are not true here: actions say the responses, and the components under tuiding/nlu read the
 # lookup tables, the synonyms and the response keys.
 _NOT_SO = (
@@ -42,13 +44,17 @@ def keep_quiet() -> None:
         warnings.filterwarnings("ignore", message=message)
 
 
-def log_at(level: str) -> None:
-    """Log from ``level`` on (a name such as WARNING), Rasa included; call it before Rasa does anything."""
+def log_at(level: str, form: str = "text") -> None:
+    """Log from ``level`` on (a name such as WARNING), Rasa included; call it before Rasa does anything.
+
+    ``form`` is that of the lines, ``text`` or ``json``.
+    """
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
-    number = logging.getLevelNamesMapping().get(level.upper(), logging.WARNING)
-    logging.basicConfig(level=number, format="%(levelname)s %(name)s: %(message)s")
+    number = log_to_stderr(level, form)
     configure_structlog(number)
+    leave_form_to_logging()
     configure_logging_and_warnings(log_level=number)
+    logging.captureWarnings(form == "json")
     keep_quiet()

@@ -13,8 +13,19 @@ from tuiding.hours import ServiceHours
 ROOT = Path(__file__).resolve().parent.parent
 # RFC 7518, section 3.2: a key for HS256 has at least as many bits as its hash.
 MIN_SESSION_KEY = 32
-# What a number is, and the highest; more workers would be a slip of the finger: each takes hundreds of MB.
-_NUMBERS = {"port": ("port", 65535), "actions_port": ("port", 65535), "workers": ("number of workers", 64)}
+# What a number is, the lowest and the highest; more workers would be a slip of the finger: each takes hundreds of MB.
+_NUMBERS = {
+    "port": ("port", 1, 65535),
+    "actions_port": ("port", 1, 65535),
+    "workers": ("number of workers", 1, 64),
+    "proxies": ("number of proxies", 0, 16),
+}
+# A limit that is none.
+OFF = "off"
+# Who may read the metrics: programs on this machine, or whoever has the token.
+LOCAL = "local"
+_MIN_METRICS_TOKEN = 16
+_LOG_FORMATS = ("text", "json")
 
 
 class SettingsError(ValueError):
@@ -41,7 +52,12 @@ class Settings:
     session_key: tuple[str, ...] = field(default=(), repr=False)  # the first signs, all verify; none = kept in a file
     widget: Path = ROOT / "widget" / "dist"
     service_hours: ServiceHours | None = None  # when people answer handovers; none = there is no such team
+    limit_sender: str = "30/minute;300/hour"  # messages of one person; off = none
+    limit_address: str = "300/minute"  # of one address: a school or an office may have one for all; off = none
+    proxies: int = 0  # in front of the bot, each of which adds to X-Forwarded-For
+    metrics: str | None = field(default=None, repr=False)  # who may read /metrics: local, or a token; none = nobody
     log_level: str = "WARNING"
+    log_format: str = "text"  # or json, one object per line
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -78,21 +94,16 @@ def _written(value: object) -> str:
 
 def _parsed(name: str, field: str, text: str) -> object:
     if field in _NUMBERS:
-        what, highest = _NUMBERS[field]
-        if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= highest:
-            raise SettingsError(f"{name}={text!r} is not a {what}: use a number from 1 to {highest}")
+        what, lowest, highest = _NUMBERS[field]
+        if not (text.isascii() and text.isdigit()) or not lowest <= int(text) <= highest:
+            raise SettingsError(f"{name}={text!r} is not a {what}: use a number from {lowest} to {highest}")
         return int(text)
-    if field == "redis":
-        return _url(name, text, ("redis", "rediss", "unix"), "redis://:password@host:6379/0")
     if field == "database" and "://" in text:
         return _url(name, text, ("postgresql",), "a path, or postgresql://user:password@host:5432/name")
     if field in ("root", "database", "models", "widget"):
         return Path(text).expanduser().resolve()
-    if field == "service_hours":
-        try:
-            return ServiceHours.parse(text)
-        except ValueError as error:
-            raise SettingsError(f"{name}={text!r} cannot be used: {error}") from error
+    if field in _TEXTS:
+        return _TEXTS[field](name, text)
     if field in _LISTS:
         parts = tuple(part.strip() for part in text.split(",") if part.strip())
         return tuple(_LISTS[field](name, part) for part in parts)
@@ -108,6 +119,44 @@ def _url(name: str, text: str, schemes: tuple[str, ...], form: str) -> str:
         usable = False
     if not usable:
         raise SettingsError(f"{name} has no address that can be used: write {form}")
+    return text
+
+
+def _redis(name: str, text: str) -> str:
+    return _url(name, text, ("redis", "rediss", "unix"), "redis://:password@host:6379/0")
+
+
+def _service_hours(name: str, text: str) -> ServiceHours:
+    try:
+        return ServiceHours.parse(text)
+    except ValueError as error:
+        raise SettingsError(f"{name}={text!r} cannot be used: {error}") from error
+
+
+def _metrics(name: str, text: str) -> str:
+    if text != LOCAL and len(text) < _MIN_METRICS_TOKEN:
+        raise SettingsError(
+            f"{name} is neither {LOCAL!r} nor a token of at least {_MIN_METRICS_TOKEN} random characters "
+            "(openssl rand -hex 16)"
+        )
+    return text
+
+
+def _log_format(name: str, text: str) -> str:
+    if text not in _LOG_FORMATS:
+        raise SettingsError(f"{name}={text!r} cannot be used: write {' or '.join(_LOG_FORMATS)}")
+    return text
+
+
+def _limit(name: str, text: str) -> str:
+    from limits import parse_many  # slow to load, and not needed unless there is something to check
+
+    try:
+        usable = text == OFF or all(item.amount > 0 for item in parse_many(text))
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(f"{name}={text!r} is no limit: write it like 30/minute;300/hour, or {OFF}")
     return text
 
 
@@ -132,4 +181,12 @@ _LISTS: dict[str, Callable[[str, str], str]] = {
     "card_channels": lambda _, text: text,
     "origins": _origin,
     "session_key": _key,
+}
+_TEXTS: dict[str, Callable[[str, str], object]] = {
+    "redis": _redis,
+    "service_hours": _service_hours,
+    "limit_sender": _limit,
+    "limit_address": _limit,
+    "metrics": _metrics,
+    "log_format": _log_format,
 }

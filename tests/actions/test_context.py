@@ -516,8 +516,9 @@ def test_a_payer_without_steps_here_is_said_to_have_none() -> None:
 
 def test_a_banned_account_comes_before_what_goes_on_charging() -> None:
     ranking = ["procedure/auto_renew", "procedure/banned_account"]
-    named = {"label": "ambiguous", "ranking": ranking, "named": ["banned_account"]}
-    assert run(ActionClarify(), "我微信被封了 每个月还在扣我会员", **named).card["procedure"] == "banned_account"
+    text = "我微信被封了 每个月还在扣我会员"
+    card = run(ActionClarify(), text, label="ambiguous", ranking=ranking, named=["banned_account"]).card
+    assert card["procedure"] == "banned_account"
 
 
 def test_a_number_for_a_person_who_was_asked_for_is_not_kept() -> None:

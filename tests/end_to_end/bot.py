@@ -22,6 +22,8 @@ from tuiding.settings import ROOT, Settings
 from tuiding.training import is_fresh
 
 _START_SECONDS = 240
+# Tests write more than a person does.
+_UNLIMITED = {"TUIDING_LIMIT_SENDER": "off", "TUIDING_LIMIT_ADDRESS": "off"}
 # A worker that was killed starts anew within.
 _ANSWER_SECONDS = 120
 
@@ -87,7 +89,7 @@ def started(command: str, folder: Path, root: Path = ROOT, **environment: str) -
         process = subprocess.Popen(
             [sys.executable, "-m", "tuiding", command],
             cwd=root,
-            env={**os.environ, **environment},
+            env={**os.environ, **_UNLIMITED, **environment},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,9 +15,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from tuiding.channels.senders import owner
+from tuiding.server.limits import Limits, address_of
+from tuiding.settings import Settings
 
 # A sender id is a database key; Rasa's column has 255 characters.
 MAX_SENDER = 255
+# Control characters and halves of surrogates: PostgreSQL and UTF-8 have no way to write some of them.
+_UNWRITABLE = frozenset({"Cc", "Cs"})
 _FIELDS = ("sender", "message", "metadata", "input_channel")
 
 
@@ -24,24 +29,40 @@ class RestInput(RasaRestInput):
     """``POST /webhooks/rest/webhook``: the same protocol; bad requests get 400 and a JSON error that says what to do.
 
     Without a ``sender`` each request is a conversation of its own, not everybody's shared one. Conversations of
-    channels that know their people are refused with 403: whoever knows one's id does not hold it.
+    channels that know their people are refused with 403: whoever knows one's id does not hold it. Too many messages of
+    a sender or an address are refused with 429, and ``Retry-After`` says in how many seconds to send them again.
     """
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> RestInput:
+        """Return the channel as the settings want it."""
+        return cls(Limits.from_settings(Settings.from_environment()))
+
+    def __init__(self, limits: Limits) -> None:
+        """Take how much a sender and an address may say."""
+        self._limits = limits
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
         """Return Rasa's routes behind a check of the body."""
         blueprint = super().blueprint(on_new_message)
 
         @blueprint.middleware("request")
-        async def refuse_bad_bodies(request: Request) -> HTTPResponse | None:
+        async def refuse(request: Request) -> HTTPResponse | None:
             if request.method != "POST":
                 return None
             problem = _problem(request)
             if problem:
                 return json({"error": "bad request", "message": problem}, status=400)
-            channel = owner(request.json.get("sender") or "")
+            sender = request.json.get("sender") or None
+            channel = owner(sender or "")
             if channel is not None:
                 message = f"'sender' is a conversation of {channel}: only its own people may continue it"
                 return json({"error": "forbidden", "message": message}, status=403)
+            seconds = await self._limits.wait(self.name(), sender, address_of(request))
+            if seconds:
+                message = f"too many messages: send this one again in {seconds} s"
+                body = {"error": "too many", "message": message, "retry_after": seconds}
+                return json(body, status=429, headers={"Retry-After": str(seconds)})
             return None
 
         return blueprint
@@ -66,8 +87,11 @@ def _problem(request: Request) -> str | None:
             return f"{field!r} must be text"
     if body["message"] is None:
         return "'message' must be text"
-    if len(body.get("sender") or "") > MAX_SENDER:
+    sender = body.get("sender") or ""
+    if len(sender) > MAX_SENDER:
         return f"'sender' is longer than {MAX_SENDER} characters"
+    if any(unicodedata.category(character) in _UNWRITABLE for character in sender):
+        return "'sender' has a control character or half a surrogate: use letters, digits and marks"
     if body.get("metadata") is not None and not isinstance(body["metadata"], dict):
         return "'metadata' must be an object"
     return None

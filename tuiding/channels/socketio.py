@@ -16,17 +16,20 @@ from sanic import Blueprint, Sanic, response
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from socketio import AsyncRedisManager, AsyncServer
+from socketio import AsyncServer
 from socketio.packet import BINARY_ACK, BINARY_EVENT, EVENT, Packet
 
 from tuiding.channels.webchat.exchanges import MOST, Exchanges
 from tuiding.channels.webchat.key import session_keys
 from tuiding.channels.webchat.origins import Origins
+from tuiding.channels.webchat.redis_manager import JsonRedisManager
 from tuiding.channels.webchat.refusal import Reason, Refusal
 from tuiding.channels.webchat.session import Sessions, is_made_up
 from tuiding.channels.webchat.transcript import Exchange, Transcripts, bot_message
 from tuiding.channels.webchat.utterance import Utterance, mapping, message_id_of, session_id_of
-from tuiding.settings import Settings
+from tuiding.server.limits import Limits, address_of
+from tuiding.server.request_id import begin_request
+from tuiding.settings import OFF, Settings
 
 # Whoever sends more at once, in a request or a packet, is not asking a question.
 MAX_BYTES = 256 * 1024
@@ -100,10 +103,22 @@ class SocketIOInput(InputChannel):
         """
         settings = Settings.from_environment()
         sessions = Sessions(session_keys(settings))
-        return cls(sessions, settings.origins, settings.redis, polling=settings.workers == 1)
+        return cls(
+            sessions,
+            settings.origins,
+            settings.redis,
+            polling=settings.redis is None,
+            limits=Limits.from_settings(settings),
+        )
 
     def __init__(
-        self, sessions: Sessions, origins: tuple[str, ...] = (), redis: str | None = None, *, polling: bool = True
+        self,
+        sessions: Sessions,
+        origins: tuple[str, ...] = (),
+        redis: str | None = None,
+        *,
+        polling: bool = True,
+        limits: Limits | None = None,
     ) -> None:
         """Take how sessions and connections are to be.
 
@@ -112,13 +127,15 @@ class SocketIOInput(InputChannel):
             origins: Of pages that may connect beside the bot's own.
             redis: Through it, several workers reach all connections of a session.
             polling: Whether clients may poll: of several workers, each request may reach one that does not know them.
+            limits: How much a session and an address may say; none: as much as they like.
         """
+        self._limits = Limits(OFF, OFF) if limits is None else limits
         self._sessions = sessions
         self._origins = Origins(origins)
         self._exchanges: Exchanges | None = None
         self._answering: set[asyncio.Future[None]] = set()
         self._sio = AsyncServer(
-            client_manager=None if redis is None else AsyncRedisManager(redis),
+            client_manager=None if redis is None else JsonRedisManager(redis),
             transports=None if polling else ["websocket"],
             async_mode="sanic",
             cors_allowed_origins=self._origins.allow_environ,
@@ -165,25 +182,45 @@ class SocketIOInput(InputChannel):
 
         @blueprint.route("/session", methods=["POST", "OPTIONS"])
         async def session(request: Request) -> HTTPResponse:
-            return await _answered(request, lambda data: self._session(data, None))
+            return await _answered(request, lambda data: self._session(data, None, address_of(request)))
 
         @blueprint.route("/message", methods=["POST", "OPTIONS"])
         async def message(request: Request) -> HTTPResponse:
-            return await _answered(request, lambda data: self._message(data, None))
+            return await _answered(request, lambda data: self._message(data, None, address_of(request)))
 
         self._sio.on("session_request", self._session_request)
         self._sio.on("user_uttered", self._user_uttered)
         return blueprint
 
     async def _session_request(self, sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
-        return await _acknowledged(data, lambda: self._session({} if data is None else data, sid))
+        begin_request()
+        address = self._address_of(sid)
+        return await _acknowledged(data, lambda: self._session({} if data is None else data, sid, address))
 
     async def _user_uttered(self, sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
-        return await _acknowledged(data, lambda: self._message(data, sid))
+        begin_request()
+        address = self._address_of(sid)
+        return await _acknowledged(data, lambda: self._message(data, sid, address))
 
-    async def _session(self, data: Any, sid: str | None) -> dict[str, Any]:
+    def _address_of(self, sid: str) -> str | None:
+        """Return where the request came from that a connection began with, or None if it is gone."""
+        environ = self._sio.get_environ(sid)
+        return address_of(environ["sanic.request"]) if environ else None
+
+    async def _admit(self, address: str | None, conversation: str | None = None) -> None:
+        """Count something that is asked for.
+
+        Raises:
+            Refusal: too much was asked for before.
+        """
+        seconds = await self._limits.wait(self.name(), conversation, address)
+        if seconds:
+            raise Refusal(Reason.BUSY, f"too much was sent: send it again in {seconds} s", retry_after=seconds)
+
+    async def _session(self, data: Any, sid: str | None, address: str | None) -> dict[str, Any]:
         """Answer a ``session_request`` of the connection ``sid``, or of HTTP."""
         session_id = session_id_of(mapping(data))
+        await self._admit(address)
         try:
             conversation = self._sessions.conversation(session_id or "")
             resumed = True
@@ -196,10 +233,11 @@ class SocketIOInput(InputChannel):
         messages = await self._begun.messages(conversation) if resumed else []
         return {"session_id": session_id, "resumed": resumed, "messages": messages}
 
-    async def _message(self, data: Any, sid: str | None) -> dict[str, Any]:
+    async def _message(self, data: Any, sid: str | None, address: str | None) -> dict[str, Any]:
         """Answer a ``user_uttered`` of the connection ``sid``, or of HTTP."""
         utterance = Utterance.parse(data)
         conversation, begun = await self._conversation(utterance.session_id, sid)
+        await self._admit(address, conversation)
 
         async def announce(message: dict[str, Any]) -> None:
             await self._sio.emit("user_message", message, room=conversation, skip_sid=sid)
@@ -307,4 +345,5 @@ async def _answered(request: Request, answer: Callable[[Any], Awaitable[dict[str
         data = None
     body = await _acknowledged(data, lambda: answer(data))
     status = Reason(body["error"]).status if "error" in body else 200
-    return response.json(body, status=status, dumps=CompactJson.dumps)
+    headers = {"Retry-After": str(body["retry_after"])} if "retry_after" in body else None
+    return response.json(body, status=status, headers=headers, dumps=CompactJson.dumps)

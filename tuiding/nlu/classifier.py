@@ -43,9 +43,9 @@ class WishClassifier(StoredComponent, IntentClassifier):
     """Logistic regression over n-grams of characters, words and pinyin, and the entities found.
 
     It learns full labels (``procedure/auto_renew``). One-vs-rest has a row of weights per class: where there are very
-    many procedures, those with the fewest messages share one class and are told apart by their names. A prediction sets the intent (``procedure``), the ranking of full
-    labels, and, in the form of Rasa's ResponseSelector, the response key of each retrieval intent: that is what
-    stories and ``rasa test`` read it from.
+    many procedures, those with the fewest messages share one class and are told apart by their names. A prediction
+    sets the intent (``procedure``), the ranking of full labels, and, in the form of Rasa's ResponseSelector, the
+    response key of each retrieval intent: that is what stories and ``rasa test`` read it from.
     """
 
     @staticmethod
@@ -87,8 +87,8 @@ class WishClassifier(StoredComponent, IntentClassifier):
         labelled = [(example, label_of(example)) for example in training_data.intent_examples if example.get(TEXT)]
         named = _known_by_name(Counter(label for _, label in labelled), self._config["procedures"])
         keys = {label.partition("/")[2] for label in named}
-        options = (self._config[name] for name in ("characters", "words", "sounds", "signs"))
-        self._features = Features(*options, named=keys)
+        options = {name: self._config[name] for name in ("characters", "words", "sounds", "signs")}
+        self._features = Features(**options, named=keys)
         examples = [example for example, label in labelled if label not in named]
         labels = [label for _, label in labelled if label not in named]
         # Without their names, most of these messages are the same.

@@ -59,6 +59,8 @@ class Clauses(PlainComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of every message anew where its clauses are clearer, in place."""
         for message in messages:
+            if not message.get(CLAUSES):
+                continue
             decided = _decided(message)
             if decided == OUT_OF_SCOPE:
                 self._accept(message)

@@ -21,7 +21,8 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from spacy.pipeline import EntityRuler
+from spacy.matcher import PhraseMatcher
+from spacy.util import filter_spans
 
 from tuiding.nlu.component import StoredComponent, with_parts
 from tuiding.nlu.homophones import Homophones
@@ -44,7 +45,7 @@ _DENIALS = ("不是", "并非", "没用", "不用", "没有用")
     is_trainable=True,
 )
 class DatasetExtractor(StoredComponent, EntityExtractorMixin):
-    """An EntityRuler over the characters of a message.
+    """A PhraseMatcher over the characters of a message.
 
     Each lookup table is an entity, its elements the patterns, and the synonyms say which value an element stands for.
     Characters rather than jieba's words: a name is found wherever it stands, whatever the segmentation made of it. The
@@ -114,28 +115,35 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
         message.set(NAMED, list(dict.fromkeys(named)), add_to_output=True)
 
     def _entities(self, text: str) -> list[dict[str, Any]]:
-        if not self._ruler:
-            return []
-        doc = self._ruler(self._nlp.make_doc(text))
+        spans = filter_spans(self._matcher(self._nlp.make_doc(text), as_spans=True))
         found = [
-            _entity(span.label_, span.ent_id_, span.start_char, span.end_char)
-            for span in doc.ents
+            _entity(*self._meant[span.label_], span.start_char, span.end_char)
+            for span in spans
             if _whole_word(text, span.start_char, span.end_char)
         ]
         for key, start, end in self._homophones.find(text):
             touching = [e for e in found if e[ENTITY_ATTRIBUTE_START] < end and start < e[ENTITY_ATTRIBUTE_END]]
             if all(e[ENTITY_ATTRIBUTE_END] - e[ENTITY_ATTRIBUTE_START] < end - start for e in touching):
-                found = [e for e in found if e not in touching] + [_entity(*self._sounding[key], start, end)]
+                found = [e for e in found if e not in touching] + [_entity(*self._meant[key], start, end)]
         return sorted(found, key=lambda entity: entity[ENTITY_ATTRIBUTE_START])
 
     def _use(self, patterns: list[dict[str, str]]) -> None:
         self._patterns = patterns
         self._nlp = spacy.blank("zh")
-        self._ruler = EntityRuler(self._nlp)
-        self._ruler.add_patterns([dict(pattern) for pattern in patterns])
-        named = [(p["label"], p["id"], p["pattern"]) for p in patterns if p["label"] in self._config["by_sound"]]
-        self._sounding = {f"{label}={value}": (label, value) for label, value, _ in named}
-        self._homophones = Homophones((f"{label}={value}", name) for label, value, name in named)
+        self._matcher = PhraseMatcher(self._nlp.vocab)
+        self._meant = {}
+        names: dict[str, list[str]] = {}
+        sounding = []
+        for pattern in patterns:
+            key = f"{pattern['label']}={pattern['id']}"
+            self._meant[key] = (pattern["label"], pattern["id"])
+            names.setdefault(key, []).append(pattern["pattern"])
+            if pattern["label"] in self._config["by_sound"]:
+                sounding.append((key, pattern["pattern"]))
+        for key, texts in names.items():
+            # An EntityRuler would keep all the documents, which take ten times as much as the names.
+            self._matcher.add(key, [self._nlp.make_doc(text) for text in texts])
+        self._homophones = Homophones(sounding)
 
 
 def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:

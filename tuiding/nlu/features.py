@@ -50,6 +50,8 @@ class Features:
         """Learn the vocabulary from the messages and return their features, one row each."""
         seen = [self._seen(message) for message in messages]
         parts = [v.fit_transform([view(m) for m in seen]) * weight for view, v, weight in self._groups]
+        for _, vectorizer, _ in self._groups:
+            vectorizer.stop_words_ = None  # all that was too rare to be a feature: the larger part of the model
         return hstack(parts, format="csr", dtype=np.float32)
 
     def transform(self, messages: list[Message]) -> csr_matrix:
@@ -85,11 +87,12 @@ class Features:
             return message
         found = [{**e, ENTITY_ATTRIBUTE_TYPE: _NAME} if e in names else e for e in message.get(FOUND)]
         spans = [(e[ENTITY_ATTRIBUTE_START], e[ENTITY_ATTRIBUTE_END]) for e in names]
-        tokens = [Token(_MASKS[_NAME], start) for start, _ in spans]
-        for token in message.get(TOKENS_NAMES[TEXT], []):
-            if all(token.end <= start or end <= token.start for start, end in spans):
-                tokens.append(token)
-        tokens.sort(key=lambda token: token.start)
+        others = (
+            token
+            for token in message.get(TOKENS_NAMES[TEXT], [])
+            if all(token.end <= start or end <= token.start for start, end in spans)
+        )
+        tokens = sorted([*others, *(Token(_MASKS[_NAME], start) for start, _ in spans)], key=lambda t: t.start)
         return Message({TEXT: message.get(TEXT), FOUND: found, TOKENS_NAMES[TEXT]: tokens})
 
 

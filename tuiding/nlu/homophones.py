@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import spacy
 from pypinyin import lazy_pinyin
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
 
 # What many people do not tell apart, in speech and so in typing.
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"))
@@ -22,25 +19,26 @@ class Homophones:
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         """Take pairs of a key and a name; the key is what a find is reported by."""
-        self._nlp = spacy.blank("zh")
-        self._matcher = PhraseMatcher(self._nlp.vocab)
-        by_key: dict[str, list[Doc]] = {}
+        self._keys: dict[str, list[str]] = {}
+        lengths = set()
         for key, name in names:
             if len(name) >= _SHORTEST and all(map(_chinese, name)):
-                by_key.setdefault(key, []).append(self._sounds(name))
-        for key, docs in by_key.items():
-            self._matcher.add(key, docs)
+                keys = self._keys.setdefault(_joined(map(_sound, name)), [])
+                keys += [] if key in keys else [key]
+                lengths.add(len(name))
+        self._lengths = sorted(lengths, reverse=True)
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield key, start and end of every name that ``text`` sounds like, the longest first."""
-        if len(self._matcher) == 0 or not text:
-            return
-        matches = self._matcher(self._sounds(text))
-        for key, start, end in sorted(matches, key=lambda match: match[1] - match[2]):
-            yield self._nlp.vocab.strings[key], start, end
+        sounds = [_sound(character) for character in text]
+        for length in self._lengths:
+            for start in range(len(sounds) - length + 1):
+                for key in self._keys.get(_joined(sounds[start : start + length]), ()):
+                    yield key, start, start + length
 
-    def _sounds(self, text: str) -> Doc:
-        return Doc(self._nlp.vocab, words=[_sound(character) for character in text])
+
+def _joined(sounds: Iterable[str]) -> str:
+    return " ".join(sounds)
 
 
 @lru_cache(maxsize=8192)

@@ -21,6 +21,8 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as SdkRejection
 
 from tuiding.card import Card, Kind
+from tuiding.server import metrics
+from tuiding.server.request_id import HEADER, current_request_id
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ _PATIENCE = 10.0
 # A connection to the action server is used again for so long: less than the server keeps it open. In seconds.
 _KEPT = 2.0
 _REFUSED = 400
+_KINDS = frozenset(kind.value for kind in Kind)
 
 Result = dict[str, Any]  # ``events`` and ``responses``, as the SDK's
 
@@ -123,7 +126,9 @@ class ActionServer(Actions):
             "version": rasa.__version__,
         }
         try:
-            async with self._opened().post(self._url, json=call) as response:
+            request_id = current_request_id()
+            headers = {} if request_id is None else {HEADER: request_id}
+            async with self._opened().post(self._url, json=call, headers=headers) as response:
                 if response.status == _REFUSED:
                     raise ActionExecutionRejection(name, await response.text())
                 if response.status >= _REFUSED:
@@ -177,12 +182,23 @@ class _Action(Action):
     ) -> list[Event]:
         """Return what the action said, then its events (see Rasa's ``Action``)."""
         try:
-            result = await self._actions.run(self._name, tracker)
+            with metrics.ACTIONS.time():
+                result = await self._actions.run(self._name, tracker)
         except ActionsError as error:
+            metrics.ACTIONS_FAILED.inc()
             logger.error("%s", error)
             result = self._actions.sorry(tracker.get_latest_input_channel())
+        for response in result.get("responses") or []:
+            if card := response.get("custom"):
+                metrics.ANSWERS.labels(_kind(card)).inc()
         said = await RemoteAction._utter_responses(result.get("responses") or [], output_channel, nlg, tracker)
         return [*said, *deserialise_events(result.get("events") or [])]
+
+
+def _kind(card: Any) -> str:
+    """Return the kind of a card, or for what no card of ours has, one that stands for all."""
+    kind = card.get("kind") if isinstance(card, dict) else None
+    return str(kind) if kind in _KINDS else "other"
 
 
 class _Events(Sequence[dict[str, Any]]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
+from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pluggy
 from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
@@ -24,8 +26,11 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tuiding.privacy import mask, mask_all
+from tuiding.server import metrics
+from tuiding.server.limits import Limits
 from tuiding.server.recent import recent
 from tuiding.server.runner import StraightRunner
+from tuiding.server.withheld import Withheld
 from tuiding.stores.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
@@ -37,6 +42,8 @@ MASKED = "masked"
 
 # Longer than any private item: none is cut before it is recognised.
 _LONGEST_ITEM = 400
+# Channels that limit their people themselves, and say so.
+_LIMITED = ("rest", "socketio")
 _LOG = "tuiding-log"
 _hook = pluggy.HookimplMarker("rasa")
 
@@ -44,10 +51,21 @@ _hook = pluggy.HookimplMarker("rasa")
 class SafeAgent(Agent):
     """Cleans and masks every message before Rasa sees it, and apologises when handling it fails."""
 
-    def __init__(self, apology: str, **kwargs: Any) -> None:
-        """Take the sentence to say when an answer fails, and what Rasa's agent takes."""
+    def __init__(
+        self, apology: str, *, limits: Limits | None = None, channels: Collection[str] = (), **kwargs: Any
+    ) -> None:
+        """Take what it needs.
+
+        Args:
+            apology: the sentence to say when an answer fails.
+            limits: how much a person may say on channels that do not know limits; none: as much as they like.
+            channels: the names of channels that are counted apart; others are one.
+            kwargs: what Rasa's agent takes.
+        """
         super().__init__(**kwargs)
         self._apology = apology
+        self._limits = limits
+        self._channels = frozenset(channels)
         if not plugin_manager().has_plugin(_LOG):
             plugin_manager().register(MaskedLog(), _LOG)
 
@@ -65,20 +83,36 @@ class SafeAgent(Agent):
         self.nlg.responses = self.domain.responses
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
-        """Answer one message (see Rasa's ``Agent``)."""
+        """Answer one message (see Rasa's ``Agent``); one too many of a platform is not answered."""
+        channel = message.input_channel or ""
+        if self._limits is not None and channel not in _LIMITED and await self._limits.wait(channel, message.sender_id):
+            return None
+        metrics.MESSAGES.labels(channel if channel in self._channels else "other").inc()
         try:
-            answers: list[dict[str, Any]] | None = await super().handle_message(protected(message))
+            with metrics.WHOLE.time():
+                return await self._answered(protected(message))
         except AnsweredError:
+            metrics.REPEATED.inc()
             return None
         except UnavailableError as error:
             logger.error("a message could not be answered: %s", error)
         except Exception:
             logger.exception("a message could not be answered; the sender was told to try again")
-        else:
-            return answers
+        metrics.FAILED.inc()
         if message.output_channel is not None:
             await message.output_channel.send_text_message(message.sender_id, self._apology)
         return None
+
+    async def _answered(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Answer a message when it is its turn: Rasa's ``Agent.handle_message``, measured."""
+        if not self.is_ready():
+            raise UnavailableError("no model is loaded")
+        async with AsyncExitStack() as turn:
+            with metrics.WAITING.track_inprogress(), metrics.WAIT.time(), metrics.failures("locks"):
+                await turn.enter_async_context(self.lock_store.lock(message.sender_id))
+            with metrics.ANSWERING.track_inprogress():
+                answers: list[dict[str, Any]] | None = await self.processor.handle_message(message)
+                return answers
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
@@ -123,6 +157,36 @@ class Processor(MessageProcessor):
         if message.message_id in said:
             raise AnsweredError
         await super()._handle_message_with_tracker(message, tracker)
+
+    async def parse_message(
+        self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True
+    ) -> dict[str, Any]:
+        """Understand a message (see Rasa's ``MessageProcessor``)."""
+        with metrics.UNDERSTANDING.time():
+            parsed: dict[str, Any] = await super().parse_message(message, tracker, only_output_properties)
+        metrics.CONFIDENCE.observe(parsed.get("intent", {}).get("confidence") or 0.0)
+        return parsed
+
+    async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
+        """Read a conversation (see Rasa's ``MessageProcessor``)."""
+        with metrics.STORE.time(), metrics.failures("conversations"):
+            return await super().get_tracker(conversation_id)
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """Store what is new of a conversation (see Rasa's ``MessageProcessor``)."""
+        with metrics.STORE.time(), metrics.failures("conversations"):
+            await super().save_tracker(tracker)
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Answer one message (see Rasa's ``MessageProcessor``); the answer is stored before anybody hears it."""
+        channel = message.output_channel
+        message.output_channel = withheld = Withheld(channel)
+        try:
+            await super().handle_message(message)
+        finally:
+            message.output_channel = channel
+        await withheld.release()
+        return channel.messages if isinstance(channel, CollectingOutputChannel) else None
 
     async def run_anonymization_pipeline(self, tracker: DialogueStateTracker) -> None:
         """Leave the events as they are; Rasa would read the conversation from the store for each message."""

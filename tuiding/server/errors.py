@@ -19,6 +19,10 @@ def answer_errors_as_json(app: Sanic) -> None:
         if isinstance(error, ServiceUnavailable) and request.transport.is_closing():
             # Whoever asked has hung up, as a browser that polls does when its page is left.
             return json({"status": 503, "error": str(error)}, status=503)
+        if isinstance(error, ServiceUnavailable) and request.stream.request_body:
+            # Not we are slow, but whoever sends it. Sanic would go on reading the rest, with no limit in time any more.
+            request.stream.request_body = None
+            return json({"status": 408, "error": "the request's body did not come in time"}, status=408)
         status = getattr(error, "status_code", 500)
         if status >= 500:
             return await failed(request, error)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
+import shutil
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -16,12 +21,15 @@ from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 
 from tuiding.channels.webchat.key import session_keys
+from tuiding.logs import formatter
 from tuiding.server.worker import FINISH, SanicWorker
 from tuiding.settings import Settings, SettingsError
 
 # Connections that may wait to be accepted: with Sanic's 100, a platform that repeats what it is not answered in time
 # overflows them in a burst.
 _BACKLOG = 1024
+# prometheus_client reads it when it is loaded.
+_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 # A worker that is silent for longer hangs; in seconds.
 _SILENT = 30
 # Beyond what workers take to finish, for what they let go of then; in seconds.
@@ -64,7 +72,28 @@ def supervise(settings: Settings, model: Path, listener: socket.socket) -> None:
             "conversation at the same time: give its address (redis://…), or use one worker"
         )
     session_keys(settings)  # made here, and complained of here, once
-    Supervisor(_Application(settings, model, listener)).run()
+    with _counting() if settings.metrics is not None else nullcontext():
+        Supervisor(_Application(settings, model, listener)).run()
+
+
+@contextmanager
+def _counting() -> Iterator[None]:
+    """Give the workers a folder to count in, so that each can tell what all have (``tuiding.server.exposition``).
+
+    Raises:
+        SettingsError: there is no place for it.
+    """
+    supervisor = os.getpid()
+    try:
+        folder = mkdtemp(prefix="tuiding-metrics-")
+    except OSError as error:
+        raise SettingsError(f"TUIDING_METRICS needs a folder for temporary files: {error}") from error
+    os.environ[_COUNTS] = folder
+    try:
+        yield
+    finally:
+        if os.getpid() == supervisor:  # a worker ends here too
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class Supervisor(Arbiter):  # type: ignore[misc]
@@ -158,9 +187,11 @@ class _Application(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": FINISH + _FAREWELL,
             "control_socket_disable": True,
             "loglevel": "warning",
-            "logger_class": _Log,
+            "logger_class": type("_Log", (_Log,), {"form": self._settings.log_format}),
             "proc_name": "tuiding",
         }
+        if self._settings.metrics is not None:
+            values["child_exit"] = _forget
         for name, value in values.items():
             self.cfg.set(name, value)
 
@@ -174,4 +205,24 @@ class _Application(BaseApplication):  # type: ignore[misc]
 class _Log(Logger):  # type: ignore[misc]
     """gunicorn's log in the form of ours."""
 
-    error_fmt = "%(levelname)s tuiding.server: %(message)s"
+    form = "text"
+
+    def setup(self, cfg: Any) -> None:
+        """Set it up (see gunicorn's ``Logger``)."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(formatter(self.form))
+            handler.addFilter(_named)
+
+
+def _named(record: logging.LogRecord) -> bool:
+    """Give a line of gunicorn's our name, and let it through."""
+    record.name = "tuiding.server"
+    return True
+
+
+def _forget(arbiter: Arbiter, worker: SanicWorker) -> None:
+    """Forget what an ended worker had in hand; what it counted stays counted."""
+    from prometheus_client.multiprocess import mark_process_dead  # once _COUNTS is set
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 
 class Reason(StrEnum):
@@ -22,11 +23,13 @@ class Reason(StrEnum):
 class Refusal(Exception):  # noqa: N818 - not an error of the program
     """A request that is refused; the message is for developers and says what to do."""
 
-    def __init__(self, reason: Reason, message: str) -> None:
-        """Take the reason and what to say about it."""
+    def __init__(self, reason: Reason, message: str, *, retry_after: int | None = None) -> None:
+        """Take the reason, what to say about it, and the seconds to wait before it is asked again, where known."""
         super().__init__(message)
         self.reason = reason
+        self.retry_after = retry_after
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """Return the protocol's form."""
-        return {"error": self.reason.value, "message": str(self)}
+        later = {} if self.retry_after is None else {"retry_after": self.retry_after}
+        return {"error": self.reason.value, "message": str(self), **later}
