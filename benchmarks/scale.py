@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.bench.contender import Ours, Place
 from benchmarks.bench.measurement import Effort, Result, median
-from benchmarks.bench.programs import Running, running
+from benchmarks.bench.programs import Running, running, stop_as_asked
 from benchmarks.load import load, scripts
 from benchmarks.scale_dataset import Generated, generate
 from tests.end_to_end.bot import Conversation, free_port
@@ -51,6 +51,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7, help="of what is generated (default 7)")
     parser.add_argument("--out", type=Path, default=ROOT / "results", help="where the figures go (results)")
     options = parser.parse_args()
+    stop_as_asked()
     keep_quiet()
     with TemporaryDirectory() as place:
         folder = Path(place)

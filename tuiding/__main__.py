@@ -12,11 +12,11 @@ from tuiding.settings import Settings, SettingsError
 
 _COMMANDS = {
     "explain": "show why a message is understood as it is",
-    "run": "train if needed, then start the bot and the actions",
+    "run": "train if needed, then start the bot",
     "train": "train the model",
     "evaluate": "measure understanding, on a file of messages or by cross-validation",
     "validate": "check the dataset and Rasa's files",
-    "bot": "start the bot alone; the actions are expected at TUIDING_ACTIONS_URL",
+    "bot": "start the bot with the model that is there",
     "actions": "start the actions alone",
     "simulate": "talk to the bot as a person in WeChat would",
     "purge": "delete conversations that ended long ago",

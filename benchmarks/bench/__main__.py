@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.bench.contender import OURS, Contender, Floor, Ours, Stock
 from benchmarks.bench.measurement import PARTS, Effort, measure
+from benchmarks.bench.programs import stop_as_asked
 from benchmarks.bench.report import table, write
 from tuiding.quiet import keep_quiet
 from tuiding.settings import ROOT
@@ -37,6 +38,7 @@ def main() -> int:
     parser.add_argument("--epochs", type=int, help="train stock Rasa so long, for a trial (default: as Rasa has it)")
     parser.add_argument("--out", type=Path, default=ROOT / "results", help="where figures and models go (results)")
     options = parser.parse_args()
+    stop_as_asked()
     keep_quiet()
     out = options.out.resolve()
     made: dict[str, Contender] = {"tuiding": Ours(out), "stock": Stock(out, options.epochs), "floor": Floor()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -66,6 +67,11 @@ class Running:
 
     def _cpu_seconds(self) -> float:
         return float(sum(sum(process.cpu_times()[:2]) for process in self._processes()))
+
+
+def stop_as_asked() -> None:
+    """End at SIGTERM as at Ctrl-C: what was started is stopped first."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def write(results: Sequence[Result], effort: Effort, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = f"{table(results)}\n\n{machine()}; {effort.rounds} rounds, medians.\n"
     (folder / "bench.md").write_text(text, encoding="utf-8")
-    content = {"machine": machine(), "effort": asdict(effort), "contenders": [asdict(result) for result in results]}
+    content = {"machine": machine(), "effort": asdict(effort), "contenders": [_plain(result) for result in results]}
     (folder / "bench.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _plot(results, folder / "bench.png")
 
@@ -100,6 +100,11 @@ def machine() -> str:
         f"{datetime.now(ZONE):%Y-%m-%d %H:%M}, {os.cpu_count()} cores ({name}), {memory:.0f} GB, "
         f"Python {platform.python_version()}, load of the machine {os.getloadavg()[2]:.1f}"
     )
+
+
+def _plain(result: Result) -> dict[str, object]:
+    # dataclasses.asdict makes a Counter of pairs from a Counter.
+    return {**vars(result), "errors": dict(result.errors)}
 
 
 def _scaling(result: Result, crowd: int) -> float | None:
