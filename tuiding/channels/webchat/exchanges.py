@@ -20,6 +20,7 @@ from tuiding.channels.webchat.refusal import Reason, Refusal
 from tuiding.channels.webchat.transcript import Exchange, Transcripts, user_message
 from tuiding.channels.webchat.utterance import Utterance
 from tuiding.server.agent import protected
+from tuiding.stores.errors import UnavailableError
 
 # Requests of one conversation that may be unanswered at a time.
 MOST = 20
@@ -93,7 +94,7 @@ class Exchanges:
             try:
                 stored = await self._transcripts.newest(conversation)
             except Exception as error:
-                logger.exception("the conversation of a session could not be read")
+                _log("the conversation of a session could not be read", error)
                 raise Refusal(Reason.FAILED, "the conversation cannot be read at the moment; try again") from error
             ids = {message["id"] for message in stored}
             open_ = [message for exchange in unanswered for message in exchange.messages if message["id"] not in ids]
@@ -133,8 +134,8 @@ class Exchanges:
             await announce(exchange.message)
             try:
                 await self._handle(message)
-            except Exception:
-                logger.exception("a message of the web chat could not be answered")
+            except Exception as error:
+                _log("a message of the web chat could not be answered", error)
                 exchange.failed = True
             if not exchange.parts and not exchange.failed:  # another worker answered it meanwhile
                 exchange = await self._earlier(conversation, message_id) or exchange
@@ -143,8 +144,8 @@ class Exchanges:
     async def _earlier(self, conversation: str, message_id: str) -> Exchange | None:
         try:
             return await self._transcripts.exchange(conversation, message_id)
-        except Exception:  # the agent goes on without its store, and says what is wrong with it
-            logger.exception("it is not known whether a message of the web chat was answered before")
+        except Exception as error:  # the agent goes on without its store
+            _log("it is not known whether a message of the web chat was answered before", error)
             return None
 
     @asynccontextmanager
@@ -167,3 +168,8 @@ class Exchanges:
     def _forget(self, conversation: str, state: _Open) -> None:
         if not state.requests and not state.tasks:
             self._open.pop(conversation, None)
+
+
+def _log(what: str, error: Exception) -> None:
+    """Log one line of a store that is away, which names itself; and all there is of anything else."""
+    logger.error("%s: %s", what, error, exc_info=None if isinstance(error, UnavailableError) else error)
