@@ -53,10 +53,14 @@ class Conversation:
         return values[-1] if values else None
 
     def label(self, intent: str) -> str | None:
-        """Return the response key of a retrieval intent in the message: ``procedure`` -> ``auto_renew``."""
-        selected = self.message.get("response_selector") or {}
-        key = ((selected.get(intent) or {}).get("response") or {}).get("intent_response_key")
-        return key.split("/", 1)[1] if key else None
+        """Return the response key of a retrieval intent in the message: ``procedure`` -> ``auto_renew``.
+
+        As Rasa's own actions do, take the selector of that intent, or the one of all retrieval intents.
+        """
+        selectors = self.message.get("response_selector") or {}
+        selected = selectors.get(intent) or selectors.get("default") or {}
+        of, _, key = str((selected.get("response") or {}).get("intent_response_key") or "").partition("/")
+        return key if of == intent and key else None
 
     def labels(self, intent: str) -> dict[str, float]:
         """Return the response keys of a retrieval intent that the message may mean, with how likely each is."""

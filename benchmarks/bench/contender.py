@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,7 +17,6 @@ from benchmarks.stock import training as stock_training
 from benchmarks.stock.training import NEURAL, Training
 from tests.end_to_end.bot import free_port
 from tuiding.settings import ROOT, Settings
-from tuiding.timeline import ZONE
 from tuiding.training import is_fresh
 
 OURS, STOCK = "tuiding", "stock Rasa"
@@ -80,10 +76,9 @@ class Ours(Contender):
             return None
         self._settings = self._trained
         command = [sys.executable, "-m", "tuiding", "train"]
-        begun = time.perf_counter()
         environment = {**os.environ, **self._settings.as_environment()}
-        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)  # noqa: S603
-        return Training(time.perf_counter() - begun, datetime.now(ZONE).isoformat(timespec="minutes"))
+        self._settings.models.mkdir(parents=True, exist_ok=True)
+        return stock_training.timed(command, ROOT, environment, self._settings.models / "training.log")
 
     def programs(self, place: Place) -> list[Program]:
         """Return the bot, whose actions run inside it."""

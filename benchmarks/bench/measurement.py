@@ -16,7 +16,7 @@ from benchmarks.bench.contender import Contender, Place
 from benchmarks.bench.environment import installed_mb
 from benchmarks.bench.programs import Running, running
 from benchmarks.bench.stores import Stores, shared_stores
-from benchmarks.load import load, scripts
+from benchmarks.load import Load, load, scripts
 from tests.end_to_end.bot import free_port
 
 PARTS = ("install", "training", "ready", "memory", "latency", "throughput", "workers")
@@ -89,6 +89,7 @@ def _prepare(contender: Contender, result: Result, parts: Collection[str]) -> No
         result.notes["trained"] = training.at + (f", {training.epochs} epochs" if training.epochs else "")
         if "training" in parts:
             result.note("training_s", training.seconds)
+            result.note("training_cpu_s", training.cpu_seconds)
 
 
 def _one_process(contender: Contender, result: Result, parts: Collection[str], effort: Effort, folder: Path) -> None:
@@ -105,7 +106,7 @@ def _one_process(contender: Contender, result: Result, parts: Collection[str], e
             result.note("memory_mb", bot.memory_mb())
         if "throughput" in parts:
             for crowd in CROWDS:
-                result.note(f"one_{crowd}", _loaded(bot, result, crowd, seconds=effort.seconds).rate)
+                _crowded(bot, result, crowd, effort, "one")
             result.note("memory_after_mb", bot.memory_mb())
 
 
@@ -115,11 +116,28 @@ def _shared(contender: Contender, result: Result, effort: Effort, folder: Path) 
         for workers, word in ((1, "shared_one"), (2, "shared_two")):
             place = folder / word
             place.mkdir()
-            with _bot(contender, place, workers, stores(word)) as bot:
+            given = stores(word)
+            with _bot(contender, place, workers, given) as bot:
                 bot.settle()
                 _loaded(bot, result, CROWDS[0], messages=workers * _WARM_UP)
                 for crowd in CROWDS:
-                    result.note(f"{word}_{crowd}", _loaded(bot, result, crowd, seconds=effort.seconds).rate)
+                    _crowded(bot, result, crowd, effort, word, given)
+                with bot.halved():
+                    _crowded(bot, result, CROWDS[0], effort, f"halved_{word}", given)
+
+
+def _crowded(bot: Running, result: Result, crowd: int, effort: Effort, word: str, stores: Stores | None = None) -> None:
+    """Note how many messages are answered, and what each of them costs."""
+
+    def spent() -> dict[str, float]:
+        return {"cpu_ms": 1000 * bot.cpu_seconds(), **(stores.counts() if stores else {})}
+
+    before = spent()
+    run = _loaded(bot, result, crowd, seconds=effort.seconds)
+    after = spent()
+    result.note(f"{word}_{crowd}", run.rate)
+    for what in before if run.latencies else ():
+        result.note(f"{word}_{crowd}_{what}", (after[what] - before[what]) / len(run.latencies))
 
 
 def _bot(contender: Contender, folder: Path, workers: int = 1, stores: Stores | None = None) -> Any:
@@ -127,7 +145,7 @@ def _bot(contender: Contender, folder: Path, workers: int = 1, stores: Stores | 
     return running(place.url, contender.programs(place), folder / "logs")
 
 
-def _loaded(bot: Running, result: Result, crowd: int, **limits: Any) -> Any:
+def _loaded(bot: Running, result: Result, crowd: int, **limits: Any) -> Load:
     run = asyncio.run(load(bot.url, crowd, said=scripts(), **limits))
     result.errors += run.errors
     result.asked += len(run.latencies) + run.errors.total()

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks.bench.contender import OURS, STOCK
-from benchmarks.bench.measurement import CROWDS, Effort, Result, median
+from benchmarks.bench.measurement import Effort, Result, median
 from tuiding.timeline import ZONE
 
 _MB = 2**20
@@ -31,6 +31,7 @@ class Row:
 ROWS = (
     Row("install_mb", "installed, MB", "{:,.0f}", most=0.45),
     Row("training_s", "training, s", "{:,.0f}", most=0.15),
+    Row("training_cpu_s", "training, s of all cores", "{:,.0f}"),
     Row("ready_s", "ready after, s", "{:.1f}", most=0.35),
     Row("memory_mb", "memory, MB", "{:,.0f}", most=0.35),
     Row("memory_after_mb", "memory after the crowds, MB", "{:,.0f}"),
@@ -43,9 +44,23 @@ ROWS = (
     Row("shared_two_16", "messages/s, 16 at once, two workers", "{:,.0f}"),
     Row("shared_one_200", "messages/s, 200 at once, PostgreSQL and Redis", "{:,.0f}"),
     Row("shared_two_200", "messages/s, 200 at once, two workers", "{:,.0f}"),
+    Row("halved_shared_one_16", "messages/s, 16 at once, one worker with half a core", "{:,.0f}"),
+    Row("halved_shared_two_16", "messages/s, 16 at once, two workers with half a core each", "{:,.0f}"),
+    Row("one_16_cpu_ms", "a message: processor time, ms", "{:.1f}"),
+    Row("shared_one_16_cpu_ms", "a message with PostgreSQL and Redis: processor time, ms", "{:.1f}"),
+    Row("shared_two_16_cpu_ms", "the same with two workers, ms", "{:.1f}"),
+    Row("shared_one_16_stores_cpu_ms", "a message: processor time of PostgreSQL and Redis, ms", "{:.1f}"),
+    Row("shared_one_16_transactions", "a message: transactions", "{:.1f}"),
+    Row("shared_one_16_commands", "a message: commands of Redis", "{:.1f}"),
+    Row("shared_one_16_kb", "a message: stored, KB", "{:.1f}"),
 )
 # Two workers do so many times the work of one.
 _SCALING = 1.7
+_SCALED = {
+    "16 at once": "shared_{}_16",
+    "200 at once": "shared_{}_200",
+    "16 at once, half a core each": "halved_shared_{}_16",
+}
 
 
 def table(results: Sequence[Result]) -> str:
@@ -63,13 +78,12 @@ def table(results: Sequence[Result]) -> str:
         ratio = own / theirs if own is not None and theirs else None
         cells += ["–" if ratio is None else f"{ratio:.2f}", _verdict(ratio, row.most, row.least)]
         lines.append(f"| {row.label} | {' | '.join(cells)} |")
-    for crowd in CROWDS:
-        scaling = [_scaling(result, crowd) for result in results]
+    for label, figure in _SCALED.items():
+        scaling = [_scaling(result, figure) for result in results]
         if any(scaling):
             cells = ["–" if value is None else f"{value:.2f}" for value in scaling]
-            own = _scaling(ours, crowd) if ours else None
-            verdict = _verdict(own, None, _SCALING) if crowd == CROWDS[0] else ""
-            lines.append(f"| two workers / one, {crowd} at once | {' | '.join(cells)} | | {verdict} |")
+            verdict = _verdict(_scaling(ours, figure) if ours else None, None, _SCALING)
+            lines.append(f"| two workers / one, {label} | {' | '.join(cells)} | | {verdict} |")
     errors = [f"{result.errors.total()} of {result.asked:,}" for result in results]
     lines.append(f"| errors | {' | '.join(errors)} | | |")
     for result in results:
@@ -107,8 +121,8 @@ def _plain(result: Result) -> dict[str, object]:
     return {**vars(result), "errors": dict(result.errors)}
 
 
-def _scaling(result: Result, crowd: int) -> float | None:
-    one, two = (median(result, f"shared_{word}_{crowd}") for word in ("one", "two"))
+def _scaling(result: Result, figure: str) -> float | None:
+    one, two = (median(result, figure.format(word)) for word in ("one", "two"))
     return two / one if one and two is not None else None
 
 

@@ -28,7 +28,7 @@ from tuiding.nlu.labels import intent_of, is_retrieval, label_of
 from tuiding.settings import ROOT
 
 _HERE = Path(__file__).parent
-# Each has a ResponseSelector in config.yml; of the others, the intent alone is learnt.
+# ResponseSelector learns their response keys; of the others, the intent alone is learnt.
 _SELECTED = ("procedure", "followup", "smalltalk")
 # Set by our own components, from the whole ranking.
 _OURS_ALONE = ("several", "ambiguous")

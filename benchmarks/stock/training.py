@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +31,7 @@ class Training:
     """How long a model took to train, with the start of the command, and when that was (Asia/Shanghai)."""
 
     seconds: float
+    cpu_seconds: float  # of all cores
     at: str
     epochs: int | None = None  # of neural components, where they are not Rasa's own
 
@@ -63,15 +66,31 @@ def _train(project: Path, epochs: int | None) -> Training:
     command = [str(NEURAL.parent / "rasa"), "train", "--fixed-model-name", MODEL.removesuffix(".tar.gz"), "--out", "."]
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
     log = project / "training.log"
+    try:
+        training = timed(command, project, environment, log)
+    except subprocess.CalledProcessError as error:
+        raise RuntimeError(f"stock Rasa could not be trained: {log} says why") from error
+    if not (project / MODEL).is_file():
+        raise RuntimeError(f"stock Rasa wrote no model: {log} says why")
+    return replace(training, epochs=epochs)
+
+
+def timed(command: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path) -> Training:
+    """Run a command that trains.
+
+    Raises:
+        subprocess.CalledProcessError: it failed; ``log`` has what it wrote.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
     with log.open("wb") as file:
-        code = subprocess.run(  # noqa: S603
-            command, cwd=project, env=environment, stdout=file, stderr=subprocess.STDOUT, check=False
-        ).returncode
+        subprocess.run(  # noqa: S603
+            command, cwd=folder, env={**environment}, stdout=file, stderr=subprocess.STDOUT, check=True
+        )
     seconds = time.perf_counter() - begun
-    if code != 0 or not (project / MODEL).is_file():
-        raise RuntimeError(f"stock Rasa could not be trained: {log} says why")
-    return Training(seconds, datetime.now(ZONE).isoformat(timespec="minutes"), epochs)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_seconds = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Training(seconds, cpu_seconds, datetime.now(ZONE).isoformat(timespec="minutes"))
 
 
 def _fingerprint(project: Path) -> str:

@@ -64,6 +64,14 @@ def test_an_empty_conversation_gets_an_answer(action: type[Action]) -> None:
     assert result.card["version"] == 1
 
 
+def test_one_selector_of_all_retrieval_intents_serves_as_one_for_each_does() -> None:
+    of_all = {"default": {"response": {"intent_response_key": "procedure/auto_renew"}}}
+    action, label = ActionProcedure(), "procedure/auto_renew"
+    assert run(action, label=label, response_selector=of_all).card == run(action, label=label).card
+    of_another = {"default": {"response": {"intent_response_key": "followup/fee"}}}
+    assert run(action, label=label, response_selector=of_another).card == run(action, label="procedure").card
+
+
 @pytest.mark.parametrize("action", ALL, ids=lambda action: action.__name__)
 @pytest.mark.parametrize(
     "junk",

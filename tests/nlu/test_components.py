@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tests.nlu.pipeline import Graph
 from tuiding.nlu.classifier import WishClassifier
+from tuiding.nlu.component import CLAUSES
 from tuiding.nlu.extractor import FOUND, DatasetExtractor
 from tuiding.nlu.normalizer import Normalizer
 from tuiding.nlu.rejection import AMBIGUOUS, FALLBACK, Rejection
@@ -35,6 +36,23 @@ def test_the_tokenizer_keeps_the_words_of_the_lookup_tables_whole(tmp_path: Path
 def test_the_tokenizer_leaves_the_shared_jieba_alone(tmp_path: Path) -> None:
     Graph(tmp_path, DatasetTokenizer)
     assert "小程序" not in jieba.lcut("小程序会员")
+
+
+def test_the_tokenizer_cuts_as_jieba_does_with_its_own_dictionary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = Graph(tmp_path, DatasetTokenizer)
+    usual = jieba.lcut("我上个月在商场里买的东西怎么还没退款,爨底下的龘龘abc也是2026年的")
+    monkeypatch.setattr(jieba.Tokenizer, "initialize", _fail)  # what is loaded has no use for jieba's files
+    graph.load()
+    message = Message(data={TEXT: "".join(usual)})
+    graph.components[-1].process([message])
+    assert len(usual) > 15
+    assert [token.text for token in message.get(TOKENS_NAMES[TEXT])] == usual
+
+
+def _fail(*_: object) -> None:
+    raise AssertionError("jieba reads its own dictionary")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +100,19 @@ def test_the_classifier_says_the_response_key_as_a_response_selector_would(tmp_p
     selected = Graph(tmp_path, WishClassifier).process("公众号怎么取关")["response_selector"]
     assert selected["all_retrieval_intents"] == ["procedure"]
     assert selected["procedure"]["response"]["intent_response_key"] == "procedure/official_account"
+
+
+def test_what_a_message_consists_of_is_classified_as_it_would_be_alone(tmp_path: Path) -> None:
+    graph = Graph(tmp_path, WishClassifier)
+    alone = [graph.process(text) for text in ("取关公众号", "转人工", "别再自动扣钱了")]
+    message = Message.build("取关公众号,转人工,别再自动扣钱了")
+    message.set(TEXT, message.get(TEXT))
+    for component in graph.components:
+        component.process([message])
+    clauses = [clause.as_dict(only_output_properties=True) for clause in message.get(CLAUSES)]
+    assert [clause["intent"] for clause in clauses] == [
+        {**one["intent"], "confidence": pytest.approx(one["intent"]["confidence"])} for one in alone
+    ]
 
 
 def test_the_classifier_hears_a_name_misspelt_by_sound(tmp_path: Path) -> None:

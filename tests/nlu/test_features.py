@@ -62,3 +62,15 @@ def test_words_that_sound_alike_share_features() -> None:
     matrix = features.fit_transform([_message("微粒贷"), _message("微粒贷")])
     assert (features.transform([_message("微粒货")]) != 0).nnz > 0
     assert (features.transform([_message("威力带")]) != matrix[0]).nnz == 0
+
+
+def test_a_message_has_the_same_features_when_it_is_asked_as_when_it_was_learnt() -> None:
+    messages = [
+        _message("取消爱奇艺 取消取消", ("爱奇艺", "service", "爱奇艺"), ("取消", "verb", "close")),
+        _message("微粒贷开通", ("微粒贷", "alias", "weilidai"), ("开通", "verb", "open")),
+        _message("abc 开通 abc"),
+    ] * 2
+    features = Features(3, 2, 2, 1.5)
+    learnt = features.fit_transform(messages)
+    assert abs(learnt - features.transform(messages)).max() < 1e-6
+    assert features.transform([_message("ß")]).shape == (1, learnt.shape[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from tests.nlu.pipeline import Graph
 from tuiding.nlu.extractor import NAMED, DatasetExtractor
 from tuiding.nlu.homophones import Homophones
+from tuiding.nlu.sounds import sound
 
 
 @pytest.fixture
@@ -40,3 +43,9 @@ def test_what_is_spelled_right_is_found_once_and_what_only_sounds_like_it_too(tm
     graph = Graph(tmp_path, DatasetExtractor)
     for text in ("那个小程序怎么关", "那个小成序怎么关"):
         assert graph.process(text)[NAMED] == ["mini_program"], text
+
+
+def test_the_readings_of_phrases_are_not_in_memory() -> None:
+    command = "import tuiding.nlu.sounds, pypinyin.constants; print(len(pypinyin.constants.PHRASES_DICT))"
+    assert subprocess.check_output([sys.executable, "-c", command], text=True) == "0\n"
+    assert [sound(character) for character in "重还a 龘"] == ["zhong", "hai", "a", " ", "da"]

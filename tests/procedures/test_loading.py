@@ -22,6 +22,12 @@ def test_a_valid_folder_loads(tmp_path: Path) -> None:
     assert dataset.general.suggestions[0] == "news"
 
 
+def test_what_is_written_twice_is_kept_once(tmp_path: Path) -> None:
+    procedures = load(write(tmp_path)).procedures.values()
+    steps = [step for p in procedures for v in p.variants for path in v.paths for step in path.steps]
+    assert len({id(step) for step in steps}) == len(set(steps)) < len(steps)
+
+
 def test_another_ending_is_not_overlooked_silently(tmp_path: Path) -> None:
     (problem,) = folder.problems(write(tmp_path, {"procedures/extra.yaml": procedure("extra")}))
     assert problem.file == "procedures/extra.yaml"

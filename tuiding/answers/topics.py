@@ -25,9 +25,12 @@ class Topics:
     def __init__(self, claims: Claims, dataset: Dataset) -> None:
         """Take what gives facts, and the dataset, whose facts tell which words are rare."""
         self._claims = claims
-        facts = [_pairs(fact.text) for procedure in dataset.procedures.values() for fact in procedure.facts]
-        self._frequency = Counter(pair for fact in facts for pair in fact)
-        self._count = len(facts)
+        self._count = 0
+        self._frequency: Counter[str] = Counter()
+        for procedure in dataset.procedures.values():
+            self._count += len(procedure.facts)
+            for fact in procedure.facts:
+                self._frequency.update(_pairs(fact.text))
 
     def likeliest(
         self, text: str, confidences: Mapping[Topic, float], procedure: Procedure, variant: str | None

@@ -17,7 +17,7 @@ def main(settings: Settings, options: argparse.Namespace) -> int:
     if is_fresh(settings):
         print("model: up to date", flush=True)
     else:
-        print("model: older than what it is trained from, training (about half a minute)", flush=True)
+        print("model: older than what it is trained from, training (about a minute)", flush=True)
         # Rasa is imported there, and not in what stays.
         trained = subprocess.run([sys.executable, "-m", "tuiding", "train"], cwd=settings.root, check=False)
         if trained.returncode != 0:

@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from tuiding.nlu.component import CLAUSES, PARTS, REST, PlainComponent
-from tuiding.nlu.labels import intent_of
+from tuiding.nlu.labels import intent_of, labels_in
 from tuiding.nlu.rejection import OTHERS, OUT_OF_SCOPE
 from tuiding.nlu.several import SEVERAL
 
@@ -72,37 +72,34 @@ class Clauses(PlainComponent):
 
     def _accept(self, message: Message) -> None:
         """Accept the wish that a message was turned away with, where a clause says it and none speaks of others."""
-        best = next((name for name in _names(message) if intent_of(name) != OUT_OF_SCOPE), "")
+        best = next((name for name in labels_in(message) if intent_of(name) != OUT_OF_SCOPE), "")
         outside = _share(message, OUT_OF_SCOPE) > self._config["outside"] * _share(message, intent_of(best))
         if message.get(OTHERS) or outside:
             return
-        clauses = [clause for clause in message.get(CLAUSES) or () if not _HOW_ALONE.fullmatch(clause.get(TEXT))]
+        clauses = [clause for clause in message.get(CLAUSES) if not _HOW_ALONE.fullmatch(clause.get(TEXT))]
         telling = [clause for clause in clauses if _WANTS.search(clause.get(TEXT))] or clauses
-        if any(_decided(clause) == _PROCEDURE and _names(clause)[0] == best for clause in telling):
+        if any(_decided(clause) == _PROCEDURE and labels_in(clause)[0] == best for clause in telling):
             message.set(INTENT, {**message.get(INTENT), _NAME: _PROCEDURE}, add_to_output=True)
 
     def _go_on(self, message: Message) -> None:
-        for first, rest in zip(message.get(CLAUSES) or (), message.get(REST) or (), strict=False):
-            nods = sum(_share(first, intent) for intent in self._config["nods"]) >= self._config["nod"]
-            clear = _share(rest, _decided(rest)) >= self._config["clear"]
-            if not nods or not clear or _decided(rest) not in self._config["asked"]:
-                continue
-            if _decided(first) == _HANDBACK:
-                message.set(INTENT, {**message.get(INTENT), _NAME: SEVERAL}, add_to_output=True)
-                parts = [part.as_dict(only_output_properties=True) for part in (first, rest)]
-                message.set(PARTS, parts, add_to_output=True)
-            else:
-                for name in (INTENT, INTENT_RANKING_KEY, RESPONSE_SELECTOR):
-                    message.set(name, rest.get(name), add_to_output=True)
+        if not message.get(REST):
+            return
+        first, rest = message.get(CLAUSES)[0], message.get(REST)[0]
+        nods = sum(_share(first, intent) for intent in self._config["nods"]) >= self._config["nod"]
+        clear = _share(rest, _decided(rest)) >= self._config["clear"]
+        if not nods or not clear or _decided(rest) not in self._config["asked"]:
+            return
+        if _decided(first) == _HANDBACK:
+            message.set(INTENT, {**message.get(INTENT), _NAME: SEVERAL}, add_to_output=True)
+            parts = [part.as_dict(only_output_properties=True) for part in (first, rest)]
+            message.set(PARTS, parts, add_to_output=True)
+        else:
+            for name in (INTENT, INTENT_RANKING_KEY, RESPONSE_SELECTOR):
+                message.set(name, rest.get(name), add_to_output=True)
 
 
 def _decided(message: Message) -> str:
     return str((message.get(INTENT) or {}).get(_NAME))
-
-
-def _names(message: Message) -> list[str]:
-    """Return the labels of a message, the likeliest first."""
-    return [entry[_NAME] for entry in message.get(INTENT_RANKING_KEY) or []]
 
 
 def _share(message: Message, intent: str) -> float:

@@ -28,13 +28,16 @@ from tuiding.nlu.component import StoredComponent, with_parts
 from tuiding.nlu.homophones import Homophones
 from tuiding.normalization import normalize
 
-_FILE = "patterns.json"
+_FILE = "names.json"
 
 # Every entity found, for the features; ``entities`` has the ones that actions read.
 FOUND = "entities_found"
 # For the actions: the procedures whose own names a message says, and the values it denies (``我不是管理员``).
 NAMED = "named"
 DENIED = "denied"
+
+# Entity -> value -> what people call it.
+Names = dict[str, dict[str, list[str]]]
 
 _ALIAS = "alias"
 _DENIALS = ("不是", "并非", "没用", "不用", "没有用")
@@ -47,7 +50,7 @@ _DENIALS = ("不是", "并非", "没用", "不用", "没有用")
 class DatasetExtractor(StoredComponent, EntityExtractorMixin):
     """A PhraseMatcher over the characters of a message.
 
-    Each lookup table is an entity, its elements the patterns, and the synonyms say which value an element stands for.
+    Each lookup table is an entity, its elements the names, and the synonyms say which value a name stands for.
     Characters rather than jieba's words: a name is found wherever it stands, whatever the segmentation made of it. The
     dataset's own names are found by their sound too (藤迅视频), where no name as long is spelled there.
     It is registered as a featurizer too, so that the classifier sees entities in the training data.
@@ -66,28 +69,23 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
         """Make an extractor that finds nothing yet."""
         super().__init__(config, model_storage, resource)
         self._features_only = set(config["features_only"])
-        self._use([])
+        self._use({})
 
     def learn(self, training_data: TrainingData) -> None:
-        """Turn the lookup tables into patterns."""
-        self._use(
-            [
-                {
-                    "label": table["name"],
-                    "pattern": normalize(element),
-                    "id": training_data.entity_synonyms.get(element, element),
-                }
-                for table in training_data.lookup_tables
-                for element in table["elements"]
-            ]
-        )
+        """Take the names from the lookup tables."""
+        names: Names = {}
+        for table in training_data.lookup_tables:
+            of_entity = names.setdefault(table["name"], {})
+            for element in table["elements"]:
+                of_entity.setdefault(training_data.entity_synonyms.get(element, element), []).append(normalize(element))
+        self._use(names)
 
     def write(self, folder: Path) -> None:
-        """Write the patterns."""
-        (folder / _FILE).write_text(json.dumps(self._patterns, ensure_ascii=False), encoding="utf-8")
+        """Write the names."""
+        (folder / _FILE).write_text(json.dumps(self._names, ensure_ascii=False), encoding="utf-8")
 
     def read(self, folder: Path) -> None:
-        """Read the patterns."""
+        """Read the names."""
         self._use(json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -127,22 +125,20 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
                 found = [e for e in found if e not in touching] + [_entity(*self._meant[key], start, end)]
         return sorted(found, key=lambda entity: entity[ENTITY_ATTRIBUTE_START])
 
-    def _use(self, patterns: list[dict[str, str]]) -> None:
-        self._patterns = patterns
+    def _use(self, names: Names) -> None:
+        self._names = names
         self._nlp = spacy.blank("zh")
         self._matcher = PhraseMatcher(self._nlp.vocab)
         self._meant = {}
-        names: dict[str, list[str]] = {}
         sounding = []
-        for pattern in patterns:
-            key = f"{pattern['label']}={pattern['id']}"
-            self._meant[key] = (pattern["label"], pattern["id"])
-            names.setdefault(key, []).append(pattern["pattern"])
-            if pattern["label"] in self._config["by_sound"]:
-                sounding.append((key, pattern["pattern"]))
-        for key, texts in names.items():
-            # An EntityRuler would keep all the documents, which take ten times as much as the names.
-            self._matcher.add(key, [self._nlp.make_doc(text) for text in texts])
+        for entity, values in names.items():
+            for value, texts in values.items():
+                key = f"{entity}={value}"
+                self._meant[key] = (entity, value)
+                # An EntityRuler would keep all the documents, which take ten times as much as the names.
+                self._matcher.add(key, [self._nlp.make_doc(text) for text in texts])
+                if entity in self._config["by_sound"]:
+                    sounding += [(key, text) for text in texts]
         self._homophones = Homophones(sounding)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-from pypinyin import lazy_pinyin
+from numpy.typing import NDArray
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import (
@@ -22,6 +23,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from tuiding.nlu.extractor import FOUND
+from tuiding.nlu.sounds import sound
 
 # A name of one of these stands for all of them: 取消爱奇艺会员 teaches 取消芒果TV会员 too.
 _ALIAS, _NAME = "alias", "name"
@@ -43,22 +45,29 @@ class Features:
         somebody wants the loan rather than to be rid of it. ``named`` are procedures of which any name stands for all.
         """
         groups = ((_characters, characters, 1.0), (_words, words, 1.0), (_sounds, sounds, 1.0), (_signs, 1, signs))
-        self._groups = [(view, _vectorizer(longest), weight) for view, longest, weight in groups if longest and weight]
+        self._views = [_View(read, longest, weight) for read, longest, weight in groups if longest and weight]
         self._named = frozenset(named)
 
     def fit_transform(self, messages: list[Message]) -> csr_matrix:
         """Learn the vocabulary from the messages and return their features, one row each."""
         seen = [self._seen(message) for message in messages]
-        parts = [v.fit_transform([view(m) for m in seen]) * weight for view, v, weight in self._groups]
-        for _, vectorizer, _ in self._groups:
-            vectorizer.stop_words_ = None  # all that was too rare to be a feature: the larger part of the model
-        return hstack(parts, format="csr", dtype=np.float32)
+        return hstack([view.learn(seen) for view in self._views], format="csr", dtype=np.float32)
 
     def transform(self, messages: list[Message]) -> csr_matrix:
         """Return the messages' features, one row each."""
-        seen = [self._seen(message) for message in messages]
-        parts = [v.transform([view(m) for m in seen]) * weight for view, v, weight in self._groups]
-        return hstack(parts, format="csr", dtype=np.float32)
+        columns: list[int] = []
+        values: list[NDArray[np.float32]] = []
+        ends = [0]
+        width = sum(len(view.idf) for view in self._views)
+        for message in map(self._seen, messages):
+            start = 0
+            for view in self._views:
+                found, weights = view.weigh(message)
+                columns += [start + column for column in found]
+                values.append(weights)
+                start += len(view.idf)
+            ends.append(len(columns))
+        return csr_matrix((np.concatenate(values), columns, ends), shape=(len(messages), width))
 
     def said(self, message: Message) -> list[str]:
         """Return which of ``named`` a message names."""
@@ -70,11 +79,7 @@ class Features:
 
     def names(self) -> list[str]:
         """Return a readable name for each column, such as ``characters:取·消``."""
-        return [
-            f"{view.__name__[1:]}:{name.replace(' ', '·')}"
-            for view, vectorizer, _ in self._groups
-            for name in vectorizer.get_feature_names_out()
-        ]
+        return [f"{view.name}:{name.replace(' ', '·')}" for view in self._views for name in view.vocabulary]
 
     def _names_in(self, message: Message) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = message.get(FOUND, [])
@@ -96,8 +101,30 @@ class Features:
         return Message({TEXT: message.get(TEXT), FOUND: found, TOKENS_NAMES[TEXT]: tokens})
 
 
-def _vectorizer(longest: int) -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer=_NGrams(longest), sublinear_tf=True, dtype=np.float32, min_df=2)
+class _View:
+    """Frequencies of n-grams, by scikit-learn's TfidfVectorizer, of what one function reads in a message."""
+
+    def __init__(self, read: Callable[[Message], list[str]], longest: int, weight: float) -> None:
+        self.name = read.__name__[1:]
+        self.vocabulary: dict[str, int] = {}  # in the order of the columns
+        self.idf = np.zeros(0, np.float32)
+        self._read, self._n_grams, self._weight = read, _NGrams(longest), weight
+
+    def learn(self, messages: Iterable[Message]) -> csr_matrix:
+        vectorizer = TfidfVectorizer(analyzer=self._n_grams, sublinear_tf=True, dtype=np.float32, min_df=2)
+        matrix = vectorizer.fit_transform([self._read(message) for message in messages])
+        # What is not kept was too rare to be a feature: the larger part.
+        self.vocabulary = {name: column for column, name in enumerate(vectorizer.get_feature_names_out())}
+        self.idf = vectorizer.idf_.astype(np.float32)
+        return matrix * self._weight
+
+    def weigh(self, message: Message) -> tuple[list[int], NDArray[np.float32]]:
+        """Return the columns and values of one row: what ``vectorizer.transform`` does, in a tenth of its time."""
+        known = self.vocabulary
+        counts = Counter(known[name] for name in self._n_grams(self._read(message)) if name in known)
+        columns = list(counts)
+        weights = (1.0 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self.idf[columns]
+        return columns, weights * np.float32(self._weight / (np.linalg.norm(weights) or 1.0))
 
 
 class _NGrams:
@@ -130,7 +157,7 @@ def _words(message: Message) -> list[str]:
 
 
 def _sounds(message: Message) -> list[str]:
-    return lazy_pinyin(_masked(message))
+    return [sound(character) for character in _masked(message)]
 
 
 def _signs(message: Message) -> list[str]:

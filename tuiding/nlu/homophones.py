@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
+from tuiding.nlu.sounds import sound
 
 # What many people do not tell apart, in speech and so in typing.
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"))
@@ -23,14 +23,14 @@ class Homophones:
         lengths = set()
         for key, name in names:
             if len(name) >= _SHORTEST and all(map(_chinese, name)):
-                keys = self._keys.setdefault(_joined(map(_sound, name)), [])
+                keys = self._keys.setdefault(_joined(map(_heard, name)), [])
                 keys += [] if key in keys else [key]
                 lengths.add(len(name))
         self._lengths = sorted(lengths, reverse=True)
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield key, start and end of every name that ``text`` sounds like, the longest first."""
-        sounds = [_sound(character) for character in text]
+        sounds = [_heard(character) for character in text]
         for length in self._lengths:
             for start in range(len(sounds) - length + 1):
                 for key in self._keys.get(_joined(sounds[start : start + length]), ()):
@@ -42,12 +42,12 @@ def _joined(sounds: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _sound(character: str) -> str:
-    sound: str = lazy_pinyin(character)[0] if _chinese(character) else character
+def _heard(character: str) -> str:
+    heard = sound(character) if _chinese(character) else character
     for precise, common in _ALIKE:
-        if sound.startswith(precise):
-            sound = common + sound.removeprefix(precise)
-    return sound[:-1] if sound.endswith(_NASAL) else sound
+        if heard.startswith(precise):
+            heard = common + heard.removeprefix(precise)
+    return heard[:-1] if heard.endswith(_NASAL) else heard
 
 
 def _chinese(character: str) -> bool:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, RESPONSE_IDENTIFIER_DELIMITER
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    INTENT_RESPONSE_KEY,
+    RESPONSE_IDENTIFIER_DELIMITER,
+)
 from rasa.shared.nlu.training_data.message import Message
 
 
@@ -20,3 +26,8 @@ def intent_of(label: str) -> str:
 def is_retrieval(label: str) -> bool:
     """Whether the label has a response key."""
     return RESPONSE_IDENTIFIER_DELIMITER in label
+
+
+def labels_in(message: Message) -> list[str]:
+    """Return the labels that a message may have, the likeliest first."""
+    return [entry[INTENT_NAME_KEY] for entry in message.get(INTENT_RANKING_KEY) or []]

@@ -26,8 +26,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tuiding.importer import ANY_COMPANY
 from tuiding.nlu.component import StoredComponent, with_parts
-from tuiding.nlu.extractor import FOUND, NAMED
-from tuiding.nlu.labels import intent_of, label_of
+from tuiding.nlu.extractor import FOUND
+from tuiding.nlu.labels import intent_of, label_of, labels_in
 
 AMBIGUOUS = "ambiguous"
 FALLBACK: str = DEFAULT_NLU_FALLBACK_INTENT_NAME
@@ -56,8 +56,7 @@ class Rejection(StoredComponent, IntentClassifier):
         """Return the options.
 
         ``threshold``: the least confidence to act on. ``margin``: how near two procedures may be for one to be shown.
-        ``doubt``: a message is turned away when this share of its best reading's confidence says out of scope;
-        ``doubt_of_named``: the same where the procedure is named, and nothing that speaks of another wish.
+        ``doubt``: a message is turned away when this share of its best reading's confidence says out of scope.
         ``other_wishes`` and ``our_wishes``: classes of verbs (``data/vocabulary.yml``); a message with one of the first
         and none of the second wants nothing that a procedure gives. ``python -m benchmarks.rejection``
         chose the numbers.
@@ -66,7 +65,6 @@ class Rejection(StoredComponent, IntentClassifier):
             "threshold": 0.3,
             "margin": 0.3,
             "doubt": 0.3,
-            "doubt_of_named": 0.3,
             "other_wishes": ["open", "recover", "set_up", "ask_about"],
             "our_wishes": ["close", "refund", "lock", "forget"],
         }
@@ -77,7 +75,6 @@ class Rejection(StoredComponent, IntentClassifier):
         self._threshold: float = config["threshold"]
         self._margin: float = config["margin"]
         self._doubt: float = config["doubt"]
-        self._doubt_of_named: float = config["doubt_of_named"]
         self._other_wishes = set(config["other_wishes"])
         self._our_wishes = set(config["our_wishes"])
         self._own: set[str] = set()
@@ -103,7 +100,7 @@ class Rejection(StoredComponent, IntentClassifier):
         for message in with_parts(messages):
             confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
             message.set(OTHERS, self._speaks_of_others(message))
-            intent = self._decided(message)
+            intent = self._decided(message.get(INTENT_RANKING_KEY) or [])
             if intent in (_PROCEDURE, AMBIGUOUS) and self._is_not_ours(message):
                 intent = OUT_OF_SCOPE
             entry = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}
@@ -111,29 +108,22 @@ class Rejection(StoredComponent, IntentClassifier):
         return messages
 
     def _speaks_of_others(self, message: Message) -> bool:
-        named = any(
-            entity[ENTITY_ATTRIBUTE_TYPE] == _OUTSIDER or entity[ENTITY_ATTRIBUTE_VALUE] == _ALIPAY
-            for entity in message.get(FOUND, [])
-        )
-        return named or bool(_verbs(message) & self._other_wishes)
+        return _names_others(message) or bool(_verbs(message) & self._other_wishes)
 
     def _is_not_ours(self, message: Message) -> bool:
         verbs = _verbs(message)
         if verbs & self._other_wishes and not verbs & self._our_wishes:
             return True
-        best = next(name for name in _names(message) if intent_of(name) == _PROCEDURE)
+        best = next(name for name in labels_in(message) if intent_of(name) == _PROCEDURE)
         return best in self._own and _names_others_alone(message)
 
-    def _decided(self, message: Message) -> str:
-        ranking = message.get(INTENT_RANKING_KEY) or []
+    def _decided(self, ranking: list[dict[str, Any]]) -> str:
         if not ranking:
             return FALLBACK
         inside = [entry for entry in ranking if intent_of(entry[INTENT_NAME_KEY]) != OUT_OF_SCOPE]
         outside = sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if intent_of(e[INTENT_NAME_KEY]) == OUT_OF_SCOPE)
         first, second = ([*inside, _NOTHING, _NOTHING])[:2]
         doubt = self._doubt if intent_of(first[INTENT_NAME_KEY]) in _ANSWERED else 1.0
-        if first[INTENT_NAME_KEY].partition("/")[2] in (message.get(NAMED) or ()) and not message.get(OTHERS):
-            doubt = max(doubt, self._doubt_of_named)
         if outside > doubt * first[PREDICTED_CONFIDENCE_KEY]:
             return OUT_OF_SCOPE
         both_procedures = all(intent_of(entry[INTENT_NAME_KEY]) == _PROCEDURE for entry in (first, second))
@@ -152,16 +142,13 @@ def _verbs(message: Message) -> set[str]:
     return {e[ENTITY_ATTRIBUTE_VALUE] for e in message.get(FOUND, []) if e[ENTITY_ATTRIBUTE_TYPE] == _VERB}
 
 
-def _names(message: Message) -> list[str]:
-    """Return the labels of the message, the likeliest first."""
-    return [entry[INTENT_NAME_KEY] for entry in message.get(INTENT_RANKING_KEY) or []]
-
-
 def _names_others_alone(message: Message) -> bool:
     """Whether a message names another company's thing and not WeChat: 淘宝的交易记录, but not 微信绑的招行卡."""
     text: str = message.get(TEXT) or ""
-    if any(name in text for name in _WECHAT):
-        return False
+    return _names_others(message) and not any(name in text for name in _WECHAT)
+
+
+def _names_others(message: Message) -> bool:
     return any(
         entity[ENTITY_ATTRIBUTE_TYPE] == _OUTSIDER or entity[ENTITY_ATTRIBUTE_VALUE] == _ALIPAY
         for entity in message.get(FOUND, [])

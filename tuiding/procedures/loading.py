@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,7 +122,10 @@ class _Reader:
 
 
 class _UniqueKeyLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """PyYAML lets the last of two equal keys win silently; here it is an error."""
+    """PyYAML lets the last of two equal keys win silently; here it is an error. Equal words are kept once."""
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        return sys.intern(super().construct_scalar(node))
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
