@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.action import DatasetAction
 from actions.turn import Turn
 from tuiding.procedures.schema import Procedure
-from tuiding.procedures.selection import select
+from tuiding.procedures.selection import select, variant_said
 
 _CHOICES = 2
 
@@ -53,12 +53,12 @@ def _named(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
 def _in_context(turn: Turn, procedures: list[Procedure]) -> Procedure | None:
     """Return the procedure that the wish at hand makes the likelier one.
 
-    That is another variant of the wish at hand where the message has its words, else the one that is related to it.
+    That is the wish at hand where the message has the words of one of its variants, else the one that is related to it.
     """
     at_hand = turn.at_hand()
     if at_hand is None:
         return None
-    if at_hand in procedures and turn.says_other_variant():
+    if at_hand in procedures and variant_said(at_hand, turn.text) is not None:
         return at_hand
     related = {_target(turn, procedure): procedure for procedure in procedures if procedure.id in at_hand.related}
     return next(iter(related.values())) if len(related) == 1 else None

@@ -16,7 +16,7 @@ from tuiding.procedures.selection import variant_said, words_of
 
 # What may be read otherwise; a nod, a choice, thanks or a wish for a person stays what it is.
 _OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "unclear", "anger")
-_FAR, _RESUME = "out_of_scope/far", "recall/resume"
+_FAR, _RESUME, _DO_IT = "out_of_scope/far", "recall/resume", "recall/for_me"
 _ENTRY_MISSING, _REFUND_TIME, _EFFECT = "followup/entry_missing", "followup/refund_time", "followup/effect"
 _CHOOSE, _ANGER = "choose", "anger"
 # What may be the words of a variant after all, and nothing else.
@@ -45,9 +45,12 @@ _AFFECTS = re.compile(
 )
 _POINTS = re.compile(r"把[它他她这那]|[它这那](?:个)?(?:给)?(?:关|退|取消|停)")
 # 它没反应, 没有付款和订阅这一项: the steps just given do not work.
-_NOTHING_HAPPENS = re.compile(r"没.{0,2}(?:反应|动静|效果)|点不[了动开]|不管用")
+_NOTHING_HAPPENS = re.compile(
+    r"没.{0,2}(?:反应|动静|效果)|点不[了动开]|不管用|收不到.{0,3}(?:短信|码)|(?:短信|验证码).{0,3}收不到"
+)
 _ABSENT = r"(?:没有?|找不[到着]|没[看见找]到?)[^,，。 ]{0,3} ?"
 _SHORTEST_STEP = 3
+_FOR_ME = re.compile("你.{0,3}(?:帮|替|给)我.{0,4}(?:关|解|退|取消|弄|办|注销|删|停|处理)")
 _HOW = re.compile(r"怎么|怎样|咋|如何|点样|在哪|哪里")
 _HOW_TO = re.compile(r"(?:怎么|怎样|咋|如何)(?:才能|去|能)?(?:弄|办|搞|操作|做|取消|关|退|删|解|注销|恢复|处理|整)")
 _LONGEST_HOW = 8
@@ -62,6 +65,14 @@ _SHORT = 18
 # Said of the person; a payer may be another company.
 _CIRCUMSTANCES = ("platform", "region", "role")
 _REFUNDED = re.compile("退|要回|拿回|讨回|追回")
+# 这钱还能要回来不
+_MONEY_BACK = re.compile("(?:钱|款|费|块).{0,8}(?:要|拿|讨|追)(?:得|的|不)?回")
+# 钱退不退
+_ANY_BACK = re.compile("[那这我]?的?[钱款费]还?(?:能|可以|会|给)?(?:不能)?退(?:不退|吗|么|不|没)?[了啊呀?]?")
+# 那最晚哪天到: after an answer about money, when it comes.
+_ARRIVES = re.compile(
+    r"(?:哪天|哪一天|几号|几时|什么时候|啥时候|(?<!超过)(?:多久|几天)).{0,5}(?:到(?!期)|退|回来|给|好|下来)|(?:等|到|拖).{0,3}(?:哪天|哪一天|几号|几时|什么时候|啥时候)"
+)
 _REQUESTED = re.compile("想|让|要(?!多|几)|帮我")
 _YEAR = re.compile(r"\d年")
 _ASKS = re.compile(r"[吗么嘛?？多几啥谁]|什么|[没不]$")
@@ -131,13 +142,20 @@ def _fails(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 
 def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
-    """扣掉的能退吗: what becomes of a payment that was taken."""
-    if DEBITED not in turn.moments() or not _REFUNDED.search(turn.text) or asks_how(turn):
+    """扣掉的能退吗, 这钱还能要回来不: what becomes of a payment that was taken."""
+    taken = DEBITED in turn.moments() and _REFUNDED.search(turn.text)
+    if not (taken or _MONEY_BACK.search(turn.text) or _ANY_BACK.fullmatch(turn.text)) or asks_how(turn):
         return None
     asked_of = any(turn.entity(name) for name in turn.knowledge.values) or _REQUESTED.search(turn.text)
     if turn.confidence() >= _CLEAR and _first(turn).startswith(_PROCEDURE) and asked_of:  # 能找苹果退吗
         return None
     return _question(turn, _REFUND_TIME)
+
+
+def _arrives(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """那最晚哪天到: after how long it takes, when that is."""
+    asked = turn.last_topic() is Topic.REFUND_TIME or turn.slots.get("applied")
+    return _question(turn, _REFUND_TIME) if asked and _ARRIVES.search(turn.text) else None
 
 
 def _to_account(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -152,9 +170,9 @@ def _to_account(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那刚才那个零钱通还要先转钱吗: the wish before, or a question about it."""
-    if not _turned_away(turn) or not turn.goes_back() or not turn.before():
+    if not turn.goes_back() or not turn.before() or not (_turned_away(turn) or _wonders(turn)):
         return None
-    if _likelier(turn, wonders=True) == _FOLLOWUP:
+    if not _turned_away(turn) or _likelier(turn, wonders=True) == _FOLLOWUP:
         return _as(turn, _FOLLOWUP)
     return {**_as(turn, _RECALL), "response_selector": _selected(_RESUME)}
 
@@ -171,6 +189,15 @@ def _same_matter(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     if not turn.says_other_variant() or turn.message.get("named"):
         return None
     return _wish(turn, at_hand.id) if turn.label(_PROCEDURE) in at_hand.related else None
+
+
+def _for_me(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """你帮我直接关了行不行: the steps at hand, which nobody else can take."""
+    other = _first(turn).startswith(_PROCEDURE) and _first(turn) != f"{_PROCEDURE}/{at_hand.id}"
+    clear = turn.confidence() >= _CLEAR_AND_NAMED or turn.message.get("named")
+    if not _FOR_ME.search(turn.text) or (other and clear):
+        return None
+    return {**_as(turn, _RECALL), "response_selector": _selected(_DO_IT)}
 
 
 def _how(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -196,7 +223,7 @@ def _pointed_at(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     return _wish(turn, meant) if meant is not None and next(iter(ranking)) not in related else None
 
 
-_OF_QUESTIONS = (_fails, _refunded, _to_account, _told, _for_service)
+_OF_QUESTIONS = (_for_me, _fails, _refunded, _arrives, _to_account, _told, _for_service)
 _OF_OTHERS = (_about_it, _back, _affected, _pointed_at, _weighed, _same_matter, _how)
 
 

@@ -23,6 +23,7 @@ from tuiding.timeline import ZONE
 _LASTING = ("platform",)
 _INTENT = "procedure"
 _BEFORE = "before"
+_BEFORE_NAMED = re.compile("(?:刚才|刚刚|之前|前面)(?:说的)?.{2,8}那个")
 _PAIR = 2
 _JOINED = "和跟与、及"
 _NOT_UNDERSTOOD = ("nlu_fallback", "unclear")
@@ -94,8 +95,8 @@ class Conversation:
         return {name for name, words in self.knowledge.moments.items() if any(word in said for word in words)}
 
     def goes_back(self) -> bool:
-        """Whether the message speaks of what was said before (刚才那个)."""
-        return _BEFORE in self.moments()
+        """Whether the message speaks of what was said before (刚才那个, 刚才跨境转账那个)."""
+        return _BEFORE in self.moments() or _BEFORE_NAMED.search(self.text) is not None
 
     def says_other_variant(self) -> bool:
         """Whether the message says another variant of the wish at hand than the one that was shown."""

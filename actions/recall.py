@@ -6,6 +6,7 @@ import re
 
 from actions.action import DatasetAction
 from actions.turn import Turn
+from tuiding.answers.topics import pairs
 from tuiding.card import Kind
 
 _EARLIER = re.compile("那(?:刚才|刚刚|之前|前面)")
@@ -28,11 +29,15 @@ class ActionRecall(DatasetAction):
         if picked is not None:
             return self.choose(turn, picked)
         before = turn.before()
+        meant = _meant(turn)
+        if meant is not None:
+            return self._back_to(turn, meant)
         if before and (turn.label("recall") == "resume" or _EARLIER.match(turn.text)):
             return self._back_to(turn, before[0])
         at_hand = turn.at_hand()
         if at_hand is not None:
-            opening = turn.knowledge.wording.text("utter_recall/repeat")
+            manner = "for_me" if turn.label("recall") == "for_me" else "repeat"
+            opening = turn.knowledge.wording.text(f"utter_recall/{manner}")
             return turn.show(at_hand, turn.slots.get("variant"), turn.slots.get("service"), opening)
         return turn.give_up("utter_nothing_before", failed=False)
 
@@ -40,3 +45,11 @@ class ActionRecall(DatasetAction):
         procedure = turn.knowledge.index.dataset.procedures[wish["procedure"] or ""]
         opening = turn.knowledge.wording.text("utter_recall/resume")
         turn.show(procedure, wish["variant"], wish["service"], opening)
+
+
+def _meant(turn: Turn) -> dict[str, str | None] | None:
+    """Return the earlier wish of which the message says words that are not of the one at hand: 那退款那个再发我一遍."""
+    at_hand = turn.at_hand()
+    said = pairs(turn.text) - (pairs(at_hand.title) if at_hand is not None else set())
+    titles = turn.knowledge.index.dataset.procedures
+    return next((wish for wish in turn.before() if said & pairs(titles[wish["procedure"]].title)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.action import DatasetAction
+from actions.context import reread
 from actions.turn import Turn
 
 
@@ -21,7 +22,7 @@ class ActionSeveral(DatasetAction):
         sent = turn.dispatcher.messages
         for part in parts:
             before = len(sent)
-            self.answer_part(turn, part)
+            self.answer_part(turn, reread(turn.part(part)) or part)
             sent[before:] = [message for message in sent[before:] if message not in sent[:before]]
         if not parts:
             turn.give_up("utter_fallback", guess=True)

@@ -353,6 +353,12 @@ def test_two_things_side_by_side_get_both_where_it_is_open_which_is_meant() -> N
     [
         # After an Apple refund, what is bought from Apple is meant.
         ("那订阅怎么取消", ["apple_subscription", "auto_renew"], ("apple_refund", "web"), ("apple_subscription", None)),
+        (
+            "那我怎么举报他",
+            ["debit_complaint", "million_guarantee"],
+            ("million_guarantee", "call"),
+            ("million_guarantee", None),
+        ),
         ("先把钱退回来", ["minor_account", "member_refund"], ("minor_account", "limits"), ("minor_account", "refund")),
     ],
 )
@@ -536,3 +542,66 @@ def test_the_same_answer_is_given_once_to_several_questions() -> None:
         for text in ("要钱吗", "收不收费")
     ]
     assert len(run(ActionSeveral(), "要钱吗 收不收费", label="several", slots=_RENEWAL, parts=parts).messages) == 1
+
+
+@pytest.mark.parametrize("text", ["这钱还能要回来不", "钱退不退"])
+def test_money_back_after_steps_is_a_question_and_no_other_wish(text: str) -> None:
+    card = run(ActionProcedure(), text, label="procedure/member_refund", slots=_RENEWAL).card
+    assert (card["kind"], card["topic"], card["procedure"]) == ("answer", "refund_time", "auto_renew")
+    assert run(ActionProcedure(), text, label="procedure/member_refund").card["kind"] == "procedure"
+
+
+def test_when_money_comes_is_asked_however_it_is_put_once_it_is_awaited() -> None:
+    slots = {"procedure": "member_refund", "variant": "mini_program", "applied": "2026-11-12"}
+    card = run(ActionFollowup(), "那最晚哪天到", label="followup/deadline", slots=slots).card
+    assert card["topic"] == "refund_time"
+    card = run(ActionFollowup(), "超过多久就不能退了", label="followup/deadline", slots=slots).card
+    assert card["topic"] == "deadline"
+
+
+def test_who_wants_it_done_is_told_that_nobody_else_can() -> None:
+    result = run(ActionFollowup(), "你帮我直接关了行不行", label="followup/reversal", slots=_RENEWAL)
+    assert (result.card["kind"], result.card["procedure"]) == ("procedure", "auto_renew")
+    assert "没法替你操作" in result.text
+    text, label = "你帮我把微粒贷关了", "procedure/weilidai"
+    assert run(ActionProcedure(), text, label=label, slots=_RENEWAL, named=["weilidai"]).card["procedure"] == "weilidai"
+
+
+def test_each_of_several_questions_is_read_in_the_conversation() -> None:
+    part: dict[str, Any] = {
+        "intent": {"name": "followup"},
+        "response_selector": _selector("followup/requirement"),
+        "entities": [],
+    }
+    parts = [
+        {**part, "text": "扣掉的能退不"},
+        {**part, "text": "要密码吗"},
+    ]
+    result = run(ActionSeveral(), "扣掉的能退不 要密码吗", label="several", parts=parts, slots=_RENEWAL)
+    assert [message["custom"]["topic"] for message in result.messages] == ["refund_time", "requirement"]
+
+
+def test_an_earlier_wish_is_shown_again_by_a_word_of_its_title() -> None:
+    earlier = [{"procedure": name, "variant": None, "service": None} for name in ("chat_history", "apple_refund")]
+    slots = {"procedure": "apple_subscription", "variant": "iphone", "previous": earlier}
+    card = run(ActionRecall(), "那退款那个再发我一遍", label="recall/repeat", slots=slots).card
+    assert card["procedure"] == "apple_refund"
+    card = run(ActionRecall(), "订阅的再发我一遍", label="recall/repeat", slots=slots).card
+    assert card["procedure"] == "apple_subscription"
+
+
+def test_a_question_about_the_one_before_may_name_it_in_between() -> None:
+    slots = {**_RENEWAL, "previous": [{"procedure": "overseas_transfer", "variant": "any", "service": None}]}
+    parsed: dict[str, Any] = {
+        "label": "procedure/overseas_transfer",
+        "named": ["overseas_transfer"],
+        "response_selector": {**_selector("procedure/overseas_transfer"), **_selector("followup/reversal")},
+    }
+    card = run(ActionProcedure(), "刚才跨境转账那个 注销完能恢复吗", slots=slots, **parsed).card
+    assert (card["kind"], card["topic"], card["procedure"]) == ("answer", "reversal", "overseas_transfer")
+
+
+def test_a_code_that_does_not_come_gets_the_next_path() -> None:
+    slots = {"procedure": "forgot_password", "variant": None, "tried": {"paths": [0]}}
+    card = run(ActionNotUnderstood(), "短信收不到 那个手机号早不用了", label="nlu_fallback", slots=slots).card
+    assert (card["kind"], card["topic"]) == ("answer", "entry_missing")

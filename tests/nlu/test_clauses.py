@@ -9,6 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from tuiding.nlu.clauses import Clauses
 from tuiding.nlu.component import CLAUSES, PARTS, REST
+from tuiding.nlu.extractor import NAMED
 from tuiding.nlu.rejection import OTHERS
 
 _WISH, _OTHER_WISH = "procedure/weilidai", "procedure/auto_renew"
@@ -39,6 +40,16 @@ _WISHED = _message("微粒贷怎么关", "procedure", (_WISH, 0.98))
 def test_a_wish_is_one_whatever_is_said_beside_it() -> None:
     assert _decided(_turned_away(_WISHED, _ASIDE)) == "procedure"
     assert _decided(_turned_away(_ASIDE, _WISHED)) == "procedure"
+
+
+def test_a_bare_wish_is_for_what_the_message_names() -> None:
+    named = _message("微粒贷老给我弹额度", "followup", ("followup/effect", 0.5))
+    bare = _message("怎么关", "ambiguous", ("procedure/auto_renew", 0.4))
+    message = _turned_away(named, bare)
+    assert _decided(message) == "out_of_scope"
+    message = _turned_away(named, bare)
+    message.set(NAMED, ["weilidai"])
+    assert _decided(message) == "procedure"
 
 
 @pytest.mark.parametrize(

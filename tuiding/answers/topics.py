@@ -30,20 +30,20 @@ class Topics:
         for procedure in dataset.procedures.values():
             self._count += len(procedure.facts)
             for fact in procedure.facts:
-                self._frequency.update(_pairs(fact.text))
+                self._frequency.update(pairs(fact.text))
 
     def likeliest(
         self, text: str, confidences: Mapping[Topic, float], procedure: Procedure, variant: str | None
     ) -> Topic | None:
         """Return the topic that a question about ``procedure`` is likeliest about; None without any confidence."""
-        said = _pairs(text)
+        said = pairs(text)
         scores = {topic: share * self._weight(said, topic, procedure, variant) for topic, share in confidences.items()}
         return max(scores, key=lambda topic: scores[topic], default=None)
 
     def _weight(self, said: set[str], topic: Topic, procedure: Procedure, variant: str | None) -> float:
         if topic in _WITHOUT_FACTS:
             return 1.0
-        facts = [_pairs(fact.text) for fact in self._claims.facts(procedure, variant, [topic])]
+        facts = [pairs(fact.text) for fact in self._claims.facts(procedure, variant, [topic])]
         if not facts:
             return _UNKNOWN
         whole = sum(map(self._rarity, said)) or 1.0
@@ -53,7 +53,7 @@ class Topics:
         return math.log((self._count + 1) / (self._frequency[pair] + 1)) if pair in self._frequency else 1.0
 
 
-def _pairs(text: str) -> set[str]:
+def pairs(text: str) -> set[str]:
     """Return the pairs of neighbouring characters in a text."""
     said = normalize(text)
     return {said[i : i + 2] for i in range(len(said) - 1) if said[i : i + 2].isalnum()}

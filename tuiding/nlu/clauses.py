@@ -17,6 +17,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from tuiding.nlu.component import CLAUSES, PARTS, REST, PlainComponent
+from tuiding.nlu.extractor import NAMED
 from tuiding.nlu.labels import intent_of, labels_in
 from tuiding.nlu.rejection import OTHERS, OUT_OF_SCOPE
 from tuiding.nlu.several import SEVERAL
@@ -27,6 +28,12 @@ _NAME = INTENT_NAME_KEY
 _WANTS = re.compile(
     r"怎么|怎样|咋|如何|点样|吗|[么嘛呢不没]$|多久|多少|几|什么|啥|能不能|是不是|为何|哪|谁|想|要|换|重新|补|帮我|(?:^|[请快就])给我|教|现在|"
     r"把.*[关停退删清掉]|[停关退]$|取消|还[给能会]"
+)
+# Wants to be rid of what is named elsewhere in the message: 微粒贷老给我弹额度 怕自己乱借 怎么关.
+_BARE_WISH = re.compile(
+    r"[那我就请想要帮给把它能不]*(?:(?:怎么|怎样|咋|如何|在哪|哪里|哪儿)?(?:才能|能|去|给|可以|才)?"
+    r"(?:关|停|取消|退|注销|解绑|解除|删|拒收|屏蔽|不收|不要|清|收回来?|撤)"
+    r"(?:掉|了|闭|止|订|除|收)?(?:它|吧|啊|呢|呀|吗)?)"
 )
 # Asks about what the clause before it says.
 _HOW_ALONE = re.compile(r"[那我该应请问]*(?:怎么|怎样|咋|如何)(?:弄|办|搞|整|操作|做|处理|解决)?[啊呢呀吧]?")
@@ -78,7 +85,8 @@ class Clauses(PlainComponent):
             return
         clauses = [clause for clause in message.get(CLAUSES) if not _HOW_ALONE.fullmatch(clause.get(TEXT))]
         telling = [clause for clause in clauses if _WANTS.search(clause.get(TEXT))] or clauses
-        if any(_decided(clause) == _PROCEDURE and labels_in(clause)[0] == best for clause in telling):
+        named = best.partition("/")[2] in (message.get(NAMED) or ())
+        if any(_says(clause, best) or (named and _BARE_WISH.fullmatch(clause.get(TEXT))) for clause in telling):
             message.set(INTENT, {**message.get(INTENT), _NAME: _PROCEDURE}, add_to_output=True)
 
     def _go_on(self, message: Message) -> None:
@@ -96,6 +104,10 @@ class Clauses(PlainComponent):
         else:
             for name in (INTENT, INTENT_RANKING_KEY, RESPONSE_SELECTOR):
                 message.set(name, rest.get(name), add_to_output=True)
+
+
+def _says(clause: Message, label: str) -> bool:
+    return _decided(clause) == _PROCEDURE and labels_in(clause)[0] == label
 
 
 def _decided(message: Message) -> str:
