@@ -122,8 +122,6 @@ def _shared(contender: Contender, result: Result, effort: Effort, folder: Path) 
                 _loaded(bot, result, CROWDS[0], messages=workers * _WARM_UP)
                 for crowd in CROWDS:
                     _crowded(bot, result, crowd, effort, word, given)
-                with bot.halved():
-                    _crowded(bot, result, CROWDS[0], effort, f"halved_{word}", given)
 
 
 def _crowded(bot: Running, result: Result, crowd: int, effort: Effort, word: str, stores: Stores | None = None) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +23,6 @@ _LOOK = 0.02
 # Programs are at rest that use less than this share of a core for a second; they are waited for so long.
 _REST = 0.05
 _SETTLING = 120
-# How long one of two workers runs that take turns, in seconds.
-_TURN = 0.02
 
 
 class NotStartedError(RuntimeError):
@@ -55,36 +50,6 @@ class Running:
     def memory_mb(self) -> float:
         """Return the proportional set size (PSS) of all processes, in MB of 2^20: what they share counts once."""
         return sum(float(process.memory_full_info().pss) for process in _with_children(self.programs)) / 2**20
-
-    @contextmanager
-    def halved(self) -> Iterator[None]:
-        """Let the workers run by turns, each for half of the time: they have half a core each, and never two at once.
-
-        So this machine has enough cores for two of them, the stores, and whoever asks.
-        """
-        workers = sorted((each for each in _with_children(self.programs) if not each.children()), key=lambda p: p.pid)
-        over = threading.Event()
-
-        def turns() -> None:
-            for number in itertools.count():
-                for worker in workers[number % 2 :: 2]:
-                    worker.resume()
-                if over.wait(_TURN):
-                    return
-                for worker in workers[number % 2 :: 2]:
-                    worker.suspend()
-
-        with ThreadPoolExecutor() as pool:
-            for worker in workers:
-                worker.suspend()
-            done = pool.submit(turns)
-            try:
-                yield
-            finally:
-                over.set()
-                done.result()
-                for worker in workers:
-                    worker.resume()
 
     def settle(self) -> None:
         """Return when nothing is done any more: the last of several workers has loaded."""
