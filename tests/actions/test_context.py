@@ -563,6 +563,8 @@ def test_who_wants_it_done_is_told_that_nobody_else_can() -> None:
     result = run(ActionFollowup(), "你帮我直接关了行不行", label="followup/reversal", slots=_RENEWAL)
     assert (result.card["kind"], result.card["procedure"]) == ("procedure", "auto_renew")
     assert "没法替你操作" in result.text
+    asked = run(ActionFollowup(), "你帮我查一下退款到哪了", label="followup/refund_time", slots=_RENEWAL)
+    assert asked.card["kind"] == "answer"
     text, label = "你帮我把微粒贷关了", "procedure/weilidai"
     assert run(ActionProcedure(), text, label=label, slots=_RENEWAL, named=["weilidai"]).card["procedure"] == "weilidai"
 
