@@ -1,8 +1,9 @@
-"""spaCy finds platforms, payers, roles, regions, services and the procedures' own names."""
+"""spaCy finds platforms, payers, roles, regions and services; a trie the procedures' own names."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,13 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
-from spacy.util import filter_spans
 
 from tuiding.nlu.component import StoredComponent, with_parts
-from tuiding.nlu.homophones import Homophones
+from tuiding.nlu.names import Names
+from tuiding.nlu.sounds import chinese, heard
 from tuiding.normalization import normalize
 
-_FILE = "names.json"
+_FILE = "words.json"
 
 # Every entity found, for the features; ``entities`` has the ones that actions read.
 FOUND = "entities_found"
@@ -37,9 +38,11 @@ NAMED = "named"
 DENIED = "denied"
 
 # Entity -> value -> what people call it.
-Names = dict[str, dict[str, list[str]]]
+Words = dict[str, dict[str, list[str]]]
 
 _ALIAS = "alias"
+# Shorter names sound like too much else.
+_SHORTEST = 3
 _DENIALS = ("不是", "并非", "没用", "不用", "没有用")
 
 
@@ -48,9 +51,9 @@ _DENIALS = ("不是", "并非", "没用", "不用", "没有用")
     is_trainable=True,
 )
 class DatasetExtractor(StoredComponent, EntityExtractorMixin):
-    """A PhraseMatcher over the characters of a message.
+    """A PhraseMatcher over the characters of a message, and a trie for names of which there may be very many.
 
-    Each lookup table is an entity, its elements the names, and the synonyms say which value a name stands for.
+    Each lookup table is an entity, its elements the words, and the synonyms say which value a word stands for.
     Characters rather than jieba's words: a name is found wherever it stands, whatever the segmentation made of it. The
     dataset's own names are found by their sound too (藤迅视频), where no name as long is spelled there.
     It is registered as a featurizer too, so that the classifier sees entities in the training data.
@@ -61,31 +64,37 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
         """Return the options.
 
         ``features_only``: entities that help to classify a message and are no part of what it says; ``by_sound``: those
-        also found where a message has other characters of the same sound.
+        also found where a message has other characters of the same sound; ``many``: those that grow with the dataset.
         """
-        return {"features_only": [_ALIAS, "outsider", "verb"], "by_sound": [_ALIAS, "service"]}
+        return {
+            "features_only": [_ALIAS, "outsider", "verb"],
+            "by_sound": [_ALIAS, "service"],
+            "many": [_ALIAS],
+        }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Make an extractor that finds nothing yet."""
         super().__init__(config, model_storage, resource)
         self._features_only = set(config["features_only"])
+        self._words: Words = {}
         self._use({})
 
     def learn(self, training_data: TrainingData) -> None:
-        """Take the names from the lookup tables."""
-        names: Names = {}
+        """Take the words from the lookup tables."""
+        words: Words = {}
         for table in training_data.lookup_tables:
-            of_entity = names.setdefault(table["name"], {})
+            of_entity = words.setdefault(table["name"], {})
             for element in table["elements"]:
                 of_entity.setdefault(training_data.entity_synonyms.get(element, element), []).append(normalize(element))
-        self._use(names)
+        self._use(words)
+        self._words = words
 
     def write(self, folder: Path) -> None:
-        """Write the names."""
-        (folder / _FILE).write_text(json.dumps(self._names, ensure_ascii=False), encoding="utf-8")
+        """Write the words."""
+        (folder / _FILE).write_text(json.dumps(self._words, ensure_ascii=False), encoding="utf-8")
 
     def read(self, folder: Path) -> None:
-        """Read the names."""
+        """Read the words."""
         self._use(json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -113,33 +122,56 @@ class DatasetExtractor(StoredComponent, EntityExtractorMixin):
         message.set(NAMED, list(dict.fromkeys(named)), add_to_output=True)
 
     def _entities(self, text: str) -> list[dict[str, Any]]:
-        spans = filter_spans(self._matcher(self._nlp.make_doc(text), as_spans=True))
+        matches = self._matcher(self._nlp.make_doc(text), as_spans=True)
+        spelled = [(span.label_, span.start_char, span.end_char) for span in matches]
         found = [
-            _entity(*self._meant[span.label_], span.start_char, span.end_char)
-            for span in spans
-            if _whole_word(text, span.start_char, span.end_char)
+            _entity(*self._meant[key], start, end)
+            for key, start, end in _longest([*spelled, *self._names.find(text)], text)
+            if _whole_word(text, start, end)
         ]
-        for key, start, end in self._homophones.find(text):
+        for key, start, end in _longest(self._sounds.find(text), text):
             touching = [e for e in found if e[ENTITY_ATTRIBUTE_START] < end and start < e[ENTITY_ATTRIBUTE_END]]
             if all(e[ENTITY_ATTRIBUTE_END] - e[ENTITY_ATTRIBUTE_START] < end - start for e in touching):
                 found = [e for e in found if e not in touching] + [_entity(*self._meant[key], start, end)]
         return sorted(found, key=lambda entity: entity[ENTITY_ATTRIBUTE_START])
 
-    def _use(self, names: Names) -> None:
-        self._names = names
+    def _use(self, words: Words) -> None:
         self._nlp = spacy.blank("zh")
         self._matcher = PhraseMatcher(self._nlp.vocab)
-        self._meant = {}
-        sounding = []
-        for entity, values in names.items():
-            for value, texts in values.items():
-                key = f"{entity}={value}"
-                self._meant[key] = (entity, value)
-                # An EntityRuler would keep all the documents, which take ten times as much as the names.
+        self._meant = {f"{entity}={value}": (entity, value) for entity, values in words.items() for value in values}
+        named = []
+        for key, (entity, value) in self._meant.items():
+            texts = words[entity][value]
+            if entity in self._config["many"]:
+                named += [(key, text) for text in texts]
+            else:
+                # An EntityRuler would keep all the documents, which take ten times as much as the words.
                 self._matcher.add(key, [self._nlp.make_doc(text) for text in texts])
-                if entity in self._config["by_sound"]:
-                    sounding += [(key, text) for text in texts]
-        self._homophones = Homophones(sounding)
+        self._names = Names(named)
+        self._sounds = Names(
+            (
+                (f"{entity}={value}", text)
+                for entity in self._config["by_sound"]
+                for value, texts in words.get(entity, {}).items()
+                for text in texts
+                if len(text) >= _SHORTEST and all(map(chinese, text))
+            ),
+            heard,
+        )
+
+
+def _longest(found: Iterable[tuple[str, int, int]], text: str) -> list[tuple[str, int, int]]:
+    """Return what overlaps with nothing longer or, of the same length without spaces, earlier."""
+
+    def rank(one: tuple[str, int, int]) -> tuple[int, int]:
+        _, start, end = one
+        return text.count(" ", start, end) - (end - start), start
+
+    kept: list[tuple[str, int, int]] = []
+    for key, start, end in sorted(found, key=rank):
+        if all(end <= other_start or other_end <= start for _, other_start, other_end in kept):
+            kept.append((key, start, end))
+    return kept
 
 
 def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
