@@ -31,6 +31,7 @@ class Line:
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     said: float = 0.0  # by time.monotonic(), as the next
     answered: float | None = None
+    refused: bool = False  # at the last attempt
     shown: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # parts of answers by their ids
 
 
@@ -56,6 +57,10 @@ class Person:
             try:
                 if not self._is_confirmed:
                     await self._confirm()
+                if line.refused:
+                    # As the widget does when it sends again: the apology may have come after the acknowledgement.
+                    line.shown.clear()
+                    line.refused = False
                 self._take(line, await self._door.utter(self._utterance(line)))
             except UnreachableError as error:
                 self.hindrances[str(error)] += 1
@@ -103,8 +108,7 @@ class Person:
             line.answered = time.monotonic()
         elif error in _AGAIN:
             self.hindrances[error] += 1
-            # The widget takes away what stands below a message that is sent again.
-            line.shown.clear()
+            line.refused = True
         else:
             self.unfit.append(f"an acknowledgement without an answer: {str(given)[:200]}")
 
