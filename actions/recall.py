@@ -51,5 +51,5 @@ def _meant(turn: Turn) -> dict[str, str | None] | None:
     """Return the earlier wish of which the message says words that are not of the one at hand: 那退款那个再发我一遍."""
     at_hand = turn.at_hand()
     said = pairs(turn.text) - (pairs(at_hand.title) if at_hand is not None else set())
-    titles = turn.knowledge.index.dataset.procedures
-    return next((wish for wish in turn.before() if said & pairs(titles[wish["procedure"]].title)), None)
+    procedures = turn.knowledge.index.dataset.procedures
+    return next((wish for wish in turn.before() if said & pairs(procedures[wish["procedure"]].title)), None)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from tuiding.nlu.extractor import FOUND, DatasetExtractor
 from tuiding.nlu.normalizer import Normalizer
 from tuiding.nlu.rejection import AMBIGUOUS, FALLBACK, Rejection
 from tuiding.nlu.tokenizer import DatasetTokenizer
+from tuiding.settings import ROOT
 
 
 def test_the_normalizer_hands_on_the_normal_form(tmp_path: Path) -> None:
@@ -49,6 +53,24 @@ def test_the_tokenizer_cuts_as_jieba_does_with_its_own_dictionary(
     graph.components[-1].process([message])
     assert len(usual) > 15
     assert [token.text for token in message.get(TOKENS_NAMES[TEXT])] == usual
+
+
+_LEARNT = """
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from tuiding.nlu.tokenizer import DatasetTokenizer
+words = [a + b for a in ("微信", "会员", "自动", "订阅") for b in ("扣费", "续费", "消息", "会员", "自动续费")]
+tokenizer = DatasetTokenizer(DatasetTokenizer.get_default_config(), None, None)
+tokenizer.learn(TrainingData(lookup_tables=[{"name": "alias", "elements": [*words, "微信会员自动续费", "会员自动"]}]))
+print(tokenizer._jieba.total, *(tokenizer._jieba.FREQ[word] for word in words))
+"""
+
+
+def test_the_same_words_make_the_same_dictionary_in_every_process() -> None:
+    learnt = {
+        subprocess.check_output([sys.executable, "-c", _LEARNT], env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT)
+        for seed in ("1", "2", "3")
+    }
+    assert len(learnt) == 1
 
 
 def _fail(*_: object) -> None:

@@ -19,7 +19,8 @@ class Names:
         The key is what a find is reported by. What is read as nothing, as white space is, may stand anywhere in a name.
         """
         self._read = read
-        readings = [(key, [reading for reading in map(read, name) if reading]) for key, name in names]
+        read_names = [(key, [reading for reading in map(read, name) if reading]) for key, name in names]
+        readings = [(key, reading) for key, reading in read_names if reading]
         self._trie = BytesTrie((_joined(reading), key.encode()) for key, reading in readings)
         self._first = {reading[0] for _, reading in readings}
         self._longest = max((len(reading) for _, reading in readings), default=0)

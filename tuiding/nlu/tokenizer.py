@@ -79,7 +79,9 @@ class DatasetTokenizer(StoredComponent, Tokenizer):
         """Take jieba's own words and those of the lookup tables: each of these is kept in one piece."""
         known = jieba.Tokenizer()
         known.initialize()
-        for word in {normalize(element) for table in training_data.lookup_tables for element in table["elements"]}:
+        words = {normalize(element) for table in training_data.lookup_tables for element in table["elements"]}
+        # In order: how frequent jieba makes a word depends on the ones before.
+        for word in sorted(words):
             # jieba never joins what is separated by a space, and reads its dictionary line by line at spaces.
             if word and " " not in word:
                 known.add_word(word)
