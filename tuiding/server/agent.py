@@ -6,7 +6,6 @@ import logging
 from collections.abc import Collection
 from contextlib import AsyncExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pluggy
@@ -16,9 +15,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
-from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.runner.interface import GraphRunner
-from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.plugin import plugin_manager
 from rasa.shared.core.domain import Domain
@@ -28,8 +25,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tuiding.privacy import mask, mask_all
 from tuiding.server import metrics
 from tuiding.server.limits import Limits
+from tuiding.server.model import load
 from tuiding.server.recent import recent
-from tuiding.server.runner import StraightRunner
 from tuiding.server.withheld import Withheld
 from tuiding.stores.errors import UnavailableError
 
@@ -137,11 +134,7 @@ class Processor(MessageProcessor):
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
-        with TemporaryDirectory() as folder:
-            metadata, runner = load_predict_graph_runner(
-                Path(folder), Path(model_path), LocalModelStorage, StraightRunner
-            )
-        return Path(model_path).name, metadata, runner
+        return Path(model_path).name, *load(Path(model_path))
 
     async def log_message(self, message: UserMessage, should_save_tracker: bool = True) -> DialogueStateTracker:
         """Note a message (see Rasa's ``MessageProcessor``)."""
