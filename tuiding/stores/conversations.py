@@ -82,7 +82,7 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             UnavailableError: the database failed or took too long.
         """
-        return await self.database.run(partial(self._build, sender_id, _NEWEST_SESSION))
+        return await self.database.run(partial(self._build, sender_id, _NEWEST_SESSION), reads=True)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Return a whole conversation, or None if nothing is stored of it.
@@ -90,7 +90,7 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             UnavailableError: the database failed or took too long.
         """
-        return await self.database.run(partial(self._build, conversation_id, _ALL))
+        return await self.database.run(partial(self._build, conversation_id, _ALL), reads=True)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store those events of ``tracker`` that are not stored yet, all or none, and then publish them.

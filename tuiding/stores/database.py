@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ _LIMIT = 6.0
 _LAST_CALL = 0.9
 # Each waits for PostgreSQL with a connection of its own. SQLite has one writer at a time, and that is ours.
 _THREADS = {"sqlite": 1, "postgresql": 8}
+# Seconds for which a connection that was not used is trusted. One that broke meanwhile costs a second attempt.
+_TRUSTED = 1.0
 # Connections beside those: the web chat reads its transcripts in threads of the event loop.
 _OVERFLOW = 8
 # libpq's names (https://www.postgresql.org/docs/current/libpq-connect.html): a host that is gone is noticed in seconds.
@@ -85,15 +87,19 @@ class Database:
             return str(self._path)
         return f"PostgreSQL at {self._url.host or 'this machine'}/{self._url.database or ''}"
 
-    async def run(self, work: Callable[[Connection], Result]) -> Result:
+    async def run(self, work: Callable[[Connection], Result], *, reads: bool = False) -> Result:
         """Run ``work`` in a thread, in a transaction, all of it or nothing; return what it returns.
+
+        Args:
+            work: what to do with a connection.
+            reads: whether it is one statement that changes nothing.
 
         Raises:
             UnavailableError: the database failed or took too long.
         """
         # What is committed in the last moment is waited for.
         deadline = time.monotonic() + self._limit * _LAST_CALL
-        job = self._threads.submit(self._perform, work, deadline)
+        job = self._threads.submit(self._perform, work, deadline, reads=reads and not self._path)
         done = asyncio.wrap_future(job)
         try:
             await asyncio.wait([done], timeout=self._limit)
@@ -146,22 +152,40 @@ class Database:
         await asyncio.to_thread(self._threads.shutdown)
         self.engine.dispose()
 
-    def _perform(self, work: Callable[[Connection], Result], deadline: float) -> Result:
+    def _perform(self, work: Callable[[Connection], Result], deadline: float, *, reads: bool = False) -> Result:
+        used = self._statement if reads else self.engine.begin
         with self.failures_named():
             try:
-                return self._attempt(work, deadline)
+                return self._attempt(work, deadline, used)
             except DBAPIError as error:
                 if not error.connection_invalidated and self._made:
                     raise
             self._make_tables()
-            return self._attempt(work, deadline)
+            return self._attempt(work, deadline, used)
 
-    def _attempt(self, work: Callable[[Connection], Result], deadline: float) -> Result:
-        with self.engine.begin() as connection:
+    def _attempt(
+        self,
+        work: Callable[[Connection], Result],
+        deadline: float,
+        used: Callable[[], AbstractContextManager[Connection]],
+    ) -> Result:
+        with used() as connection:
             result = work(connection)
             if time.monotonic() > deadline:
                 raise self._late()  # the person was told that it failed: it must not be stored after all
         return result
+
+    @contextmanager
+    def _statement(self) -> Iterator[Connection]:
+        """Give a connection of PostgreSQL for one statement: one trip, where a transaction takes three."""
+        with self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            raw.autocommit = True
+            try:
+                yield connection
+            finally:
+                if not raw.closed:
+                    raw.autocommit = False
 
     def _make_tables(self) -> None:
         if not self._made:
@@ -191,7 +215,6 @@ class Database:
             pool_size=_THREADS["postgresql"],
             max_overflow=_OVERFLOW,
             pool_timeout=_PATIENCE,
-            pool_pre_ping=True,
             hide_parameters=True,
         )
 
@@ -200,6 +223,18 @@ class Database:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET statement_timeout = {int(_PATIENCE * 1000)}")
             connection.commit()
+
+        @sa.event.listens_for(engine, "checkin")
+        def note(_: Any, record: Any) -> None:
+            record.info["used"] = time.monotonic()
+
+        # SQLAlchemy's pool_pre_ping would ask for each use: half of all that PostgreSQL has to do.
+        @sa.event.listens_for(engine, "checkout")
+        def check(connection: Any, record: Any, __: Any) -> None:
+            if time.monotonic() - record.info.get("used", float("inf")) < _TRUSTED:
+                return
+            if not engine.dialect.do_ping(connection):
+                raise DisconnectionError("PostgreSQL was restarted, or the network broke")
 
         return engine
 
