@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from actions.action import DatasetAction
+from actions.context import leaves_contact
 from actions.smalltalk import nod
 from actions.turn import Turn
 
 
 class ActionNotUnderstood(DatasetAction):
     """Take it as the words of an option on offer; else say so, and offer the likeliest wish with two usual ones."""
+
+    intent = "nlu_fallback"
 
     def name(self) -> str:
         """Return the name in ``domain.yml``."""
@@ -19,7 +22,7 @@ class ActionNotUnderstood(DatasetAction):
         picked = turn.pick_words()
         if picked is not None:
             return self.choose(turn, picked)
-        if turn.masked() and turn.slots.get("handoff"):  # 我电话…，让他打给我
+        if leaves_contact(turn):  # 我电话…，让他打给我
             return nod(turn, turn.knowledge.wording.text("utter_handoff/number"))
         empty = not turn.text.strip() and not turn.masked()
         return turn.give_up("utter_empty" if empty else "utter_fallback", guess=True)

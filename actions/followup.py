@@ -6,19 +6,20 @@ import re
 from collections.abc import Collection
 from datetime import date
 
+from actions import phrases
 from actions.action import DatasetAction
+from actions.context import COMPLAINT
 from actions.handoff import Reason, hand_over
 from actions.turn import Turn
 from tuiding.answers.timing import DEBITED, NOTICED
 from tuiding.card import Card, CardOption
-from tuiding.dates import read_day
+from tuiding.dates import Reading, read_day
 from tuiding.procedures.schema import Procedure, Stage, Topic
 
 _RETURN = re.compile("回到|说回|再说")
 _AFFECTED = re.compile("会|把|连|也")
 CHARGES = {NOTICED, DEBITED, "due", "soon"}
 _REFUND = "member_refund"
-_COMPLAINT = "debit_complaint"
 
 
 class ActionFollowup(DatasetAction):
@@ -51,6 +52,8 @@ class ActionFollowup(DatasetAction):
         procedure, variant = turn.at_hand(), turn.slots.get("variant")
         wording, builder = turn.knowledge.wording, turn.knowledge.builder
         reading = read_day(turn.text, turn.now)
+        if DEBITED in turn.moments() and not phrases.has_applied(turn.text):
+            reading = Reading()  # 上个月已经扣了的能退吗: no day on which anything was applied for
         if reading.problem is not None:
             card = builder.answer(Topic.REFUND_TIME, procedure, variant, turn.platform())
             return turn.say(card, wording.text(f"utter_date/{reading.problem.value}", words=reading.words))
@@ -122,7 +125,7 @@ class ActionFollowup(DatasetAction):
         if timing is None:
             return None
         builder = turn.knowledge.builder
-        asked_back = [turn.knowledge.index.get(name) for name in (_REFUND, _COMPLAINT)]
+        asked_back = [turn.knowledge.index.get(name) for name in (_REFUND, COMPLAINT)]
         options = [builder.suggestion(wanted) for wanted in asked_back if wanted is not None]
         return builder.answer(topic, procedure, variant, turn.platform(), timing.facts, options=options)
 
@@ -204,7 +207,7 @@ class ActionFollowup(DatasetAction):
 
     def _after_overdue(self, turn: Turn, procedure: Procedure) -> list[CardOption]:
         builder = turn.knowledge.builder
-        complaint = turn.knowledge.index.get(_COMPLAINT) if _COMPLAINT in procedure.related else None
+        complaint = turn.knowledge.index.get(COMPLAINT) if COMPLAINT in procedure.related else None
         return [*([builder.suggestion(complaint)] if complaint else []), builder.person()]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from actions import phrases
 from actions.action import DatasetAction
-from actions.context import asks_how, has_applied
 from actions.followup import ActionFollowup
 from actions.turn import Turn
 from tuiding.dates import read_day
@@ -30,7 +30,8 @@ class ActionProcedure(DatasetAction):
         return None
 
     def _show(self, turn: Turn, procedure: Procedure) -> None:
-        if procedure.times and has_applied(turn) and not asks_how(turn):
+        applied = phrases.has_applied(turn.text) and not phrases.asks_how(turn.text)
+        if procedure.times and (applied or phrases.awaits(turn.text)):
             reading = read_day(turn.text, turn.now)
             if reading.day or reading.problem:  # 退费我上周五申请的: it has been done, the day is what counts
                 turn.turn_to(procedure, None)

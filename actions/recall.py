@@ -10,6 +10,7 @@ from tuiding.answers.topics import pairs
 from tuiding.card import Kind
 
 _EARLIER = re.compile("那(?:刚才|刚刚|之前|前面)")
+_THING = re.compile("那[张笔条种项家](.)")
 # 前面那个 after a question is one of its choices.
 _ASKING = (Kind.CHOICE.value, Kind.FALLBACK.value)
 
@@ -48,8 +49,17 @@ class ActionRecall(DatasetAction):
 
 
 def _meant(turn: Turn) -> dict[str, str | None] | None:
-    """Return the earlier wish of which the message says words that are not of the one at hand: 那退款那个再发我一遍."""
+    """Return the earlier wish of which the message says words that are not of the one at hand: 那退款那个再发我一遍.
+
+    That it is the wish of a service that the message names comes first: 回到全民K歌那个.
+    """
+    if turn.service() is not None:
+        for wish in turn.before():
+            if wish["service"] == turn.service():
+                return wish
     at_hand = turn.at_hand()
-    said = pairs(turn.text) - (pairs(at_hand.title) if at_hand is not None else set())
+    said = pairs(turn.text) | set(_THING.findall(turn.text))  # 刚才那张卡
+    said -= pairs(at_hand.title) | set(at_hand.title) if at_hand is not None else set()
     procedures = turn.knowledge.index.dataset.procedures
-    return next((wish for wish in turn.before() if said & pairs(procedures[wish["procedure"]].title)), None)
+    titles = ((wish, procedures[wish["procedure"]].title) for wish in turn.before())
+    return next((wish for wish, title in titles if said & (pairs(title) | set(title))), None)

@@ -42,6 +42,12 @@ def test_a_wish_is_one_whatever_is_said_beside_it() -> None:
     assert _decided(_turned_away(_ASIDE, _WISHED)) == "procedure"
 
 
+def test_who_clearly_asks_how_may_say_more_that_is_not_ours() -> None:
+    assert _decided(_turned_away(_WISHED, _ASIDE, wish=0.3, near=0.5)) == "procedure"
+    back = _message("这钱还能退吗", "procedure", (_WISH, 0.66))
+    assert _decided(_turned_away(_ASIDE, back, wish=0.3, near=0.5)) == "procedure"
+
+
 def test_a_bare_wish_is_for_what_the_message_names() -> None:
     named = _message("微粒贷老给我弹额度", "followup", ("followup/effect", 0.5))
     bare = _message("怎么关", "ambiguous", ("procedure/auto_renew", 0.4))
@@ -59,9 +65,17 @@ def test_a_bare_wish_is_for_what_the_message_names() -> None:
         _turned_away(_message("怎么关自动续费", "procedure", (_OTHER_WISH, 0.9)), _ASIDE),
         _turned_away(_message("微粒贷怎么关", "out_of_scope", (_WISH, 0.6)), _ASIDE),
         _turned_away(_WISHED, _ASIDE, others=True),
-        _turned_away(_WISHED, _ASIDE, wish=0.3, near=0.5),
+        _turned_away(_WISHED, _ASIDE, wish=0.3, near=0.65),
+        _turned_away(_message("微粒贷关", "procedure", (_WISH, 0.98)), _ASIDE, wish=0.3, near=0.5),
     ],
-    ids=["no wish", "another wish", "clause turned away too", "speaks of others", "hardly ours"],
+    ids=[
+        "no wish",
+        "another wish",
+        "clause turned away too",
+        "speaks of others",
+        "hardly ours",
+        "hardly ours, and nothing asked",
+    ],
 )
 def test_what_no_clause_wants_of_us_stays_turned_away(message: Message) -> None:
     assert _decided(message) == "out_of_scope"

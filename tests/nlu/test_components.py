@@ -30,6 +30,11 @@ def test_the_normalizer_hands_on_the_normal_form(tmp_path: Path) -> None:
     assert Graph(tmp_path, Normalizer).process("取消ＶＩＰ續費！！！")["text"] == "取消vip续费!"
 
 
+@pytest.mark.parametrize(("text", "normal"), [("👌", "好的"), ("🙏🙏", "谢谢"), ("🦆", ""), ("关了👌", "关了")])
+def test_a_message_that_is_nothing_but_a_sign_says_what_it_stands_for(text: str, normal: str, tmp_path: Path) -> None:
+    assert Graph(tmp_path, Normalizer).process(text)["text"] == normal
+
+
 def test_the_tokenizer_keeps_the_words_of_the_lookup_tables_whole(tmp_path: Path) -> None:
     tokenizer = Graph(tmp_path, DatasetTokenizer).components[-1]
     message = Message(data={TEXT: "小程序会员"})

@@ -6,6 +6,7 @@ here. It reads 13月1号 as 1 March and 三周前 as a whole week, so whatever h
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -25,7 +26,7 @@ _MONTHS, _LONGEST_LUNAR_MONTH = 12, 30
 
 _DIGITS = "零一二三四五六七八九"
 _NUMBERS = {f"{_DIGITS[n // 10] if n >= 20 else ''}十{_DIGITS[n % 10] if n % 10 else ''}": n for n in range(10, 100)}
-_NUMBERS |= {digit: n for n, digit in enumerate(_DIGITS)} | {"两": 2, "俩": 2, "半": 0}
+_NUMBERS |= {digit: n for n, digit in enumerate(_DIGITS)} | {"两": 2, "俩": 2, "仨": 3, "半": 0}
 
 
 def _number(words: str) -> int:
@@ -163,6 +164,15 @@ def _part_of_month(match: re.Match[str], now: Now) -> Said | Problem:
     return Said(*chosen, "下" in (match["rel"] or ""))
 
 
+def _month_of_year(match: re.Match[str], now: Now) -> Said | Problem:
+    year, month = _year(match["year"] or match["said"], now.today), _number(match["month"])
+    if not 1 <= month <= _MONTHS:
+        return Problem.IMPOSSIBLE
+    first_day, last_day = _PARTS[match["share"] or ""]
+    last = calendar.monthrange(year, month)[1]
+    return Said(dt.date(year, month, first_day), dt.date(year, month, min(last_day, last)))
+
+
 def _week(match: re.Match[str], now: Now) -> Said:
     monday = now.today - now.today.weekday() * _ONE_DAY + 7 * _relative_month(match["rel"]) * _ONE_DAY
     return Said(monday, monday + 6 * _ONE_DAY, "下" in match["rel"])
@@ -196,7 +206,7 @@ RULES: list[tuple[re.Pattern[str], _Rule]] = [
     for pattern, rule in (
         (
             rf"(?<![-~.第提{_ANY_NUMBER}])(?<!至少|提前|到期|扣费|扣款|续费)"
-            rf"(?P<n>[0-9]{{1,3}}|两|半|{_N})(?:个半?多?)?(?P<unit>(?<=个)月|(?<=半)月|(?<=多)月|天|日|周|星期|礼拜|小时|钟头|分钟"
+            rf"(?P<n>[0-9]{{1,3}}|[两俩仨半]|{_N})(?:个半?多?)?(?P<unit>(?<=[个俩仨])月|(?<=半)月|(?<=多)月|天|日|周|星期|礼拜|小时|钟头|分钟"
             r"|年)半?多?[之以]?前",
             _ago,
         ),
@@ -239,6 +249,7 @@ RULES: list[tuple[re.Pattern[str], _Rule]] = [
             r"|十一(?=假期|黄金周|长假|那天|当天|期间)|(?:618|六一八)(?=那天|当天|活动|大促|期间))节?",
             _festival,
         ),
+        (rf"(?<![{_ANY_NUMBER}]){_YEAR}的?(?P<month>{_N})月份?的?(?P<share>{_PART})?", _month_of_year),
         (
             rf"(?:{_MONTH}(?P<part>{_PART})?|(?<![{_ANY_NUMBER}])(?P<month>{_N})月(?:份?的?(?P<share>{_PART})|份)"
             rf"|(?<![年个{_ANY_NUMBER}])月(?P<alone>{_PART}))",

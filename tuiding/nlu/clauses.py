@@ -35,6 +35,11 @@ _BARE_WISH = re.compile(
     r"(?:关|停|取消|退|注销|解绑|解除|删|拒收|屏蔽|不收|不要|清|收回来?|撤)"
     r"(?:掉|了|闭|止|订|除|收)?(?:它|吧|啊|呢|呀|吗)?)"
 )
+# Asks how to be rid of something, or whether money comes back.
+_ASKS = re.compile(
+    r"(?:怎么|怎样|咋|如何|在哪|哪里)[^,，。 ]{0,4}(?:关|停|取消|取关|退|注销|解绑|解除|删|清|拒收|屏蔽|撤|移除|投诉)"
+    r"|(?:能|可以)[^,，。 ]{0,4}退[^,，。 ]{0,3}[吗么不]"
+)
 # Asks about what the clause before it says.
 _HOW_ALONE = re.compile(r"[那我该应请问]*(?:怎么|怎样|咋|如何)(?:弄|办|搞|整|操作|做|处理|解决)?[啊呢呀吧]?")
 
@@ -52,11 +57,14 @@ class Clauses(PlainComponent):
         """Return the options.
 
         ``outside``: how likely a message may be no wish of ours, as a share of the wish that a clause says.
+        ``asked_outside``: the same where the clause asks how it is had; ``sure``: its least confidence.
         ``nods``: intents that a message may begin with and still ask something. ``nod``: the least confidence in one.
         ``asked``: intents of a rest that then counts. ``clear``: the least confidence in it.
         """
         return {
             "outside": 1.0,
+            "asked_outside": 2.0,
+            "sure": 0.6,
             "nods": ["smalltalk", "handback", "feedback"],
             "nod": 0.6,
             "asked": ["procedure", "followup", "inform", "recall", "handoff", "ambiguous"],
@@ -80,14 +88,20 @@ class Clauses(PlainComponent):
     def _accept(self, message: Message) -> None:
         """Accept the wish that a message was turned away with, where a clause says it and none speaks of others."""
         best = next((name for name in labels_in(message) if intent_of(name) != OUT_OF_SCOPE), "")
-        outside = _share(message, OUT_OF_SCOPE) > self._config["outside"] * _share(message, intent_of(best))
-        if message.get(OTHERS) or outside:
-            return
         clauses = [clause for clause in message.get(CLAUSES) if not _HOW_ALONE.fullmatch(clause.get(TEXT))]
+        asks = any(self._asks(clause, best) for clause in clauses)
+        most = self._config["asked_outside" if asks else "outside"]
+        if message.get(OTHERS) or _share(message, OUT_OF_SCOPE) > most * _share(message, intent_of(best)):
+            return
         telling = [clause for clause in clauses if _WANTS.search(clause.get(TEXT))] or clauses
         named = best.partition("/")[2] in (message.get(NAMED) or ())
         if any(_says(clause, best) or (named and _BARE_WISH.fullmatch(clause.get(TEXT))) for clause in telling):
             message.set(INTENT, {**message.get(INTENT), _NAME: _PROCEDURE}, add_to_output=True)
+
+    def _asks(self, clause: Message, label: str) -> bool:
+        """Whether a clause clearly asks how a wish is had: 微信里的交易记录怎么清掉 不想让别人翻到."""
+        sure = _share(clause, intent_of(label)) >= self._config["sure"]
+        return bool(sure and _ASKS.search(clause.get(TEXT)) and _says(clause, label))
 
     def _go_on(self, message: Message) -> None:
         if not message.get(REST):

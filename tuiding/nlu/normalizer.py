@@ -9,6 +9,10 @@ from rasa.shared.nlu.training_data.message import Message
 from tuiding.nlu.component import PlainComponent
 from tuiding.normalization import normalize
 
+# What a message that is nothing but such a sign says.
+_SIGNS = {"👌👍🆗✅💯😊🙂😄🤝🫡": "好的", "🙏🌹💐🥰😘❤": "谢谢", "👋": "再见", "😡😠🤬💢": "气死我了"}
+_SAID = {sign: words for signs, words in _SIGNS.items() for sign in signs}
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class Normalizer(PlainComponent):
@@ -22,5 +26,9 @@ class Normalizer(PlainComponent):
         """Normalise every message in place."""
         for message in messages:
             if isinstance(message.get(TEXT), str):
-                message.set(TEXT, normalize(message.get(TEXT)), add_to_output=True)
+                message.set(TEXT, _read(message.get(TEXT)), add_to_output=True)
         return messages
+
+
+def _read(text: str) -> str:
+    return normalize(text) or next((_SAID[sign] for sign in text if sign in _SAID), "")

@@ -16,9 +16,14 @@ _PAUSES = re.compile(r"(?<=[?？])|(?:[,，。.!！;；、]|(?<![a-z0-9]) | (?![
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _ADDED = re.compile(r"^(?:还有|另外|顺便|顺带|然后|再就是|再帮我|再把|以及|同时|对了|还想|还要|还得|也想)")
 _WISHED = re.compile(r"^(?:我)?(?:要|想要?|打算|帮我|给我|麻烦)[^了后时]*$")
+# What is wanted of the thing that the clause before it names: 微信账单在哪 想删干净.
+_BARE = re.compile(
+    r"(?:顺便|顺带|然后|对了|我|就|都|全|也|还|又){0,3}(?:想要?|要|打算|帮我|给我|麻烦|还得)(?:把?它?们?|都|全|一起|一并|给){0,2}"
+    r"(?:关|停|取消|退|注销|解绑|解除|删|清|撤|去)(?:掉|了|闭|止|订|除|空|干净|光|款)?[了吧啊呢呀]?"
+)
 _ASKED = re.compile(
-    r"怎么|咋|如何|怎样|怎麽|点样|吗|么$|嘛$|^.{1,6}呢$|不$|没$|多久|多少|几天|几个|什么时候|啥时候|几时|会不会|能不能|可不可以|要不要|用不用|"
-    r"需不需要|有没有|是不是|能否|是否|哪里|哪儿|在哪|哪来|什么|啥|会.*吗|找不到|没有?这个|没有?.{0,4}入口|(.)不\1|[?？]"
+    r"怎么|咋|如何|怎样|怎麽|点样|吗|么$|嘛$|^.{1,6}呢$|不$|没$|多久|多少|几天|几个|什么时候|啥时候|几时|会不会|能不能|可不可以|要不要|(?<![应使])用不用|"
+    r"需不需要|有没有|是不是|能否|是否|哪里|哪儿|在哪|哪来|什么|啥|会.*吗|找不到|没有?这个|没有?.{0,4}入口|(?<![应使])(.)不\1|[?？]"
 )
 
 # 关爱奇艺续费 要条件吗 能再开吗: among several questions, a bare verb is one of them.
@@ -73,6 +78,10 @@ def questions(text: str) -> list[str]:
     groups: list[str] = []
     waiting = ""
     for clause in divided:
+        if (groups or waiting) and _BARE.fullmatch(clause):
+            groups.append(f"{waiting or groups.pop()},{clause}")
+            waiting = ""
+            continue
         added = _ADDED.match(clause) is not None and bool(groups or waiting)
         if added and waiting:
             groups.append(waiting)

@@ -1,0 +1,138 @@
+"""What a turn of phrase means after steps, whatever else the message is near to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.fallback import ActionNotUnderstood
+from actions.feedback import ActionFeedback
+from actions.followup import ActionFollowup
+from actions.handoff import ActionHandoff
+from actions.procedure import ActionProcedure
+from actions.recall import ActionRecall
+from actions.several import ActionSeveral
+from tests.actions.turns import run
+
+_RENEWAL = {"procedure": "auto_renew", "variant": "wechat_pay"}
+_REFUND = {"procedure": "member_refund", "variant": "mini_program"}
+
+
+def _selector(label: str) -> dict[str, Any]:
+    return {label.split("/")[0]: {"response": {"intent_response_key": label}}}
+
+
+@pytest.mark.parametrize(
+    "text", ["8月20号申请退会员费 到现在影子都没有", "仨礼拜前申请的退费 一分钱没见着 你们说怎么办"]
+)
+def test_what_was_applied_for_and_has_not_come_is_overdue(text: str) -> None:
+    answer, handoff = run(ActionProcedure(), text, label="procedure/member_refund").messages
+    assert (answer["custom"]["topic"], handoff["custom"]["kind"]) == ("refund_time", "handoff")
+
+
+@pytest.mark.parametrize("text", ["上周买的 还没申请退款 怎么弄", "退会员怎么申请"])
+def test_what_has_not_been_applied_for_gets_its_steps(text: str) -> None:
+    assert run(ActionProcedure(), text, label="procedure/member_refund").card["kind"] == "procedure"
+
+
+def test_the_day_of_a_debit_is_not_the_day_of_an_application() -> None:
+    result = run(ActionFollowup(), "上个月已经扣了的能退吗", label="followup/refund_time", slots=_REFUND)
+    assert result.card["topic"] == "refund_time"
+    assert "applied" not in result.slots
+
+
+def test_who_does_not_give_money_back_is_complained_about() -> None:
+    for action, label, text in (
+        (ActionNotUnderstood(), "nlu_fallback", "网易云不同意退怎么办"),
+        (ActionHandoff(), "handoff", "找他们客服了 说不给退"),
+    ):
+        assert run(action, text, label=label, slots=_REFUND).card["procedure"] == "debit_complaint"
+    assert run(ActionHandoff(), "不给退就给我找客服", label="handoff", slots=_REFUND).card["kind"] == "handoff"
+    deadline = run(ActionFollowup(), "过了多久就不给退了", label="followup/deadline", slots=_REFUND)
+    assert deadline.card["topic"] == "deadline"
+
+
+def test_an_address_left_for_a_person_is_not_kept() -> None:
+    waiting = {"handoff": {"reason": "asked"}}
+    result = run(
+        ActionFollowup(), "有消息发我邮箱", label="followup/source", slots=waiting, metadata={"masked": ["email"]}
+    )
+    assert (result.card["kind"], result.card["topic"]) == ("smalltalk", "ack")
+    assert "不保存" in result.text
+
+
+def test_where_alone_asks_for_the_steps_at_hand() -> None:
+    card = run(ActionFollowup(), "在哪关", label="followup/source", slots=_RENEWAL).card
+    assert (card["kind"], card["procedure"]) == ("procedure", "auto_renew")
+
+
+def test_after_the_first_matter_comes_the_next() -> None:
+    blocked = {"procedure": "banned_account", "variant": "blocked"}
+    assert (
+        run(ActionRecall(), "钱取出来了 下一步呢", label="recall/resume", slots=blocked).card["procedure"]
+        == "auto_renew"
+    )
+    child = {"procedure": "minor_account", "variant": "refund"}
+    card = run(ActionFollowup(), "退好了 然后呢", label="followup/effect", slots=child).card
+    assert (card["procedure"], card["variant"]) == ("minor_account", "limits")
+
+
+def test_who_has_found_it_is_not_shown_another_way() -> None:
+    card = run(ActionFollowup(), "找到了 在右上角三个点里面", label="followup/entry_missing", slots=_RENEWAL).card
+    assert (card["kind"], card["topic"]) == ("smalltalk", "ack")
+    missing = run(ActionFollowup(), "找到了但是没有这一项", label="followup/entry_missing", slots=_RENEWAL).card
+    assert missing["topic"] == "entry_missing"
+
+
+def test_what_is_left_over_is_a_question() -> None:
+    slots = {"procedure": "credit_purchase", "variant": "default"}
+    card = run(ActionProcedure(), "先用后付关了 已经下的单咋办", label="procedure/credit_purchase", slots=slots).card
+    assert (card["kind"], card["topic"]) == ("answer", "effect")
+
+
+def test_what_is_named_wins_over_what_it_is_only_near_to() -> None:
+    slots = {"procedure": "overseas_official_account", "variant": "overseas"}
+    near = {"intent": {"name": "procedure"}, "response_selector": _selector("procedure/overseas_official_account")}
+    ranking = [{"name": "procedure/overseas_official_account", "confidence": 0.5}]
+    parsed: dict[str, Any] = {**near, "intent_ranking": ranking, "named": ["official_account"]}
+    card = run(ActionProcedure(), "那国内的公众号呢", slots=slots, **parsed).card
+    assert card["procedure"] == "official_account"
+
+
+def test_a_debit_that_was_not_stopped_is_no_feedback() -> None:
+    ranking = [{"name": "feedback/useful", "confidence": 0.5}, {"name": "followup/deadline", "confidence": 0.2}]
+    parsed = {"intent": {"name": "feedback"}, "intent_ranking": ranking}
+    card = run(ActionFeedback(), "完了 刚看已经扣掉了 还来得及吗", slots=_RENEWAL, **parsed).card
+    assert (card["kind"], card["topic"]) == ("answer", "deadline")
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [("回到全民K歌那个", {"service": "全民K歌"}), ("刚才那张卡再说一遍", {})],
+    ids=["service", "thing"],
+)
+def test_an_earlier_wish_is_told_by_its_service_or_its_thing(text: str, entities: dict[str, str]) -> None:
+    earlier = [
+        {"procedure": "chat_history", "variant": "phone", "service": None},
+        {"procedure": "overseas_card", "variant": "any", "service": "全民K歌"},
+    ]
+    slots = {"procedure": "overseas_transfer", "variant": "any", "previous": earlier}
+    card = run(ActionRecall(), text, label="recall/repeat", entities=entities, slots=slots).card
+    assert card["procedure"] == "overseas_card"
+
+
+def test_two_questions_about_one_wish_get_its_steps_once() -> None:
+    part = {"intent": {"name": "procedure"}, "response_selector": _selector("procedure/google_play_subscription")}
+    parts = [{**part, "text": "谷歌商店怎么还扣钱"}, {**part, "text": "怎么取消"}]
+    assert run(ActionSeveral(), "谷歌商店怎么还扣钱 怎么取消", label="several", parts=parts).card["kind"] == "procedure"
+
+
+def test_a_role_told_beside_a_wish_of_its_own_is_not_all_that_is_said() -> None:
+    ranking = [{"name": "procedure/wecom_remove_member", "confidence": 0.5}, {"name": "inform", "confidence": 0.3}]
+    parsed: dict[str, Any] = {"intent_ranking": ranking, "intent": {"name": "procedure"}}
+    parsed["response_selector"] = _selector("procedure/wecom_remove_member")
+    slots = {"procedure": "wecom_leave", "variant": "member"}
+    text = "我是另一家公司的管理员 要删一个离职的人"
+    card = run(ActionProcedure(), text, entities={"role": "admin"}, slots=slots, **parsed).card
+    assert card["procedure"] == "wecom_remove_member"
