@@ -20,8 +20,10 @@ class ActionAnger(DatasetAction):
     def answer(self, turn: Turn) -> None:
         """Answer with the question; a second time in a row the rules hand over to a person.
 
-        Who could not find a menu has been failed already.
+        Who could not find a menu has been failed already, and so has who was told to ask a person.
         """
+        if turn.slots.get("handoff"):  # 拖这么久 太气人了吧: there is nobody else to ask
+            return hand_over(turn, Reason.ANGER)
         if turn.at_hand() is None:
             return turn.give_up("utter_anger")
         if turn.last_topic() is Topic.ENTRY_MISSING:

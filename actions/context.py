@@ -142,7 +142,7 @@ def _arrives(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _to_account(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那要是退到银行卡呢: after how long it takes, the same for another way for money to arrive."""
-    if turn.last_topic() is not Topic.REFUND_TIME:
+    if turn.last_topic() is not Topic.REFUND_TIME or turn.message.get("named"):  # 零钱通 is no 零钱
         return None
     times = [time for procedure in (at_hand, *turn.related()) for time in procedure.times]
     if not any(time.to and time.to in turn.text for time in times):
@@ -203,8 +203,9 @@ def _for_me(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 
 def _where(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
-    """在哪关: the steps at hand, although nothing is named."""
-    return {**_as(turn, _RECALL), "response_selector": {}} if phrases.WHERE_ALONE.fullmatch(turn.text) else None
+    """在哪关, 能不能删掉 不想让人看见: the steps at hand, although nothing is named."""
+    alone = phrases.WHERE_ALONE.fullmatch(turn.text) or phrases.CAN_IT.match(turn.text)
+    return {**_as(turn, _RECALL), "response_selector": {}} if alone and not turn.message.get("named") else None
 
 
 def _how(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -254,6 +255,8 @@ def _dated(turn: Turn) -> bool:
     if not applied and (asked is not Topic.REFUND_TIME or _first(turn) == _FAR):
         return False
     reading = read_day(turn.text, turn.now)
+    if turn.goes_back() and not applied:  # 刚才那个
+        return False
     if applied:
         return bool(reading.day or reading.problem or phrases.YEAR.search(turn.text))
     # 哦 前天: hardly anything but a day, after an answer that counts from one.

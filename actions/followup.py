@@ -17,6 +17,7 @@ from tuiding.dates import Reading, read_day
 from tuiding.procedures.schema import Procedure, Stage, Topic
 
 _RETURN = re.compile("回到|说回|再说")
+_FARES = re.compile("(?:会(?:不会)?(?:受|被|跟着|也|没)|还[能会]|也会|跟着)")
 _AFFECTED = re.compile("会|把|连|也")
 CHARGES = {NOTICED, DEBITED, "due", "soon"}
 _REFUND = "member_refund"
@@ -49,19 +50,16 @@ class ActionFollowup(DatasetAction):
 
     def refund_time(self, turn: Turn) -> None:
         """Answer when something is decided and when money arrives: as days, where the day of application is known."""
-        procedure, variant = turn.at_hand(), turn.slots.get("variant")
         wording, builder = turn.knowledge.wording, turn.knowledge.builder
-        reading = read_day(turn.text, turn.now)
-        if DEBITED in turn.moments() and not phrases.has_applied(turn.text):
-            reading = Reading()  # 上个月已经扣了的能退吗: no day on which anything was applied for
+        reading = _application(turn)
+        refund = turn.knowledge.index.get(_REFUND)
+        if turn.at_hand() is None and refund is not None and (reading.day or reading.problem):
+            turn.turn_to(refund, None)
+        procedure, variant = turn.at_hand(), turn.slots.get("variant")
         if reading.problem is not None:
             card = builder.answer(Topic.REFUND_TIME, procedure, variant, turn.platform())
             return turn.say(card, wording.text(f"utter_date/{reading.problem.value}", words=reading.words))
         if reading.day is not None:
-            refund = turn.knowledge.index.get(_REFUND)
-            if procedure is None and refund is not None:
-                turn.turn_to(refund, None)
-                procedure, variant = refund, turn.slots.get("variant")
             turn.set(applied=reading.day.isoformat())
         charged = self._charged(turn) if reading.day is None else None
         if charged is not None:
@@ -211,6 +209,13 @@ class ActionFollowup(DatasetAction):
         return [*([builder.suggestion(complaint)] if complaint else []), builder.person()]
 
 
+def _application(turn: Turn) -> Reading:
+    """Read the day on which money was asked back; 上个月已经扣了的能退吗 has none."""
+    if DEBITED in turn.moments() and not phrases.has_applied(turn.text):
+        return Reading()
+    return read_day(turn.text, turn.now)
+
+
 def _timed(turn: Turn, at_hand: Procedure | None) -> Procedure | None:
     """Return the procedure whose durations hold: the one at hand, or the refund of money that belongs to it."""
     if at_hand is None or at_hand.times:
@@ -239,6 +244,9 @@ def _wished(turn: Turn, named: Procedure, earlier: Collection[str]) -> bool:
     for alias in named.aliases:
         before, found, after = turn.text.partition(alias)
         with_verb = after.startswith((*verbs, *named.aliases)) or before.endswith(verbs)
+        # 关了支付分会受影响吗, 能关了支付分吗: what comes after tells whether the verb was said of it.
+        if found and _FARES.match(after) and named.id not in earlier:
+            return False
         if found and (with_verb or named.id in earlier) and not _AFFECTED.search(before):
             return True
     return False

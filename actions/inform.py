@@ -40,6 +40,9 @@ class ActionInform(DatasetAction):
         if procedure is None:
             turn.set(**{name: turn.knowledge.value(name, turn.entity(name)) for name in ("platform", "payer")})
             return turn.give_up("utter_what", failed=False)
+        elsewhere = turn.charged_elsewhere(procedure)
+        if elsewhere is not None and at_hand is not None and procedure.id == at_hand.id:
+            return turn.give_up("utter_payer/nothing", failed=False, payer=elsewhere)
         opening = wording.text("utter_version/noted", version=version) if version else ""
         return turn.show(procedure, None, turn.service() or turn.slots.get("service"), opening)
 

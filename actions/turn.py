@@ -101,18 +101,18 @@ class Turn(Conversation):
         if left is not None:
             self.set(applied=None)
         self.set(**known, procedure=procedure.id, variant=card.variant, service=service)
-        self.say(card, *(line for line in (opening, self._charged_elsewhere(procedure)) if line))
+        elsewhere = self.charged_elsewhere(procedure)
+        said = self.knowledge.wording.text("utter_payer/elsewhere", payer=elsewhere) if elsewhere else ""
+        self.say(card, *(line for line in (opening, said) if line))
         if card.paths and not self.slots.get("tried"):
             self.set(tried={"paths": [0]})
         return None
 
-    def _charged_elsewhere(self, procedure: Procedure) -> str | None:
-        """Return what there is to say of a payer that the message names and the procedure has no variant for."""
+    def charged_elsewhere(self, procedure: Procedure) -> str | None:
+        """Return the name of the payer that the message names, where the procedure has no variant for it."""
         payer = self.knowledge.value(_PAYER, self.entity(_PAYER))
         payers = {value for variant in procedure.variants for value in variant.when.get(_PAYER, ())}
-        if payer is None or not payers or payer in payers:
-            return None
-        return self.knowledge.wording.text("utter_payer/elsewhere", payer=self.knowledge.label(_PAYER, payer))
+        return None if payer is None or not payers or payer in payers else self.knowledge.label(_PAYER, payer)
 
     def _variant_said(self, procedure: Procedure) -> str | None:
         """Return the variant that the message says by its words, or by what it alone depends on (微信扣的)."""
@@ -133,15 +133,24 @@ class Turn(Conversation):
         self.set(**known, procedure=procedure.id, variant=chosen, service=self.service(), tried=None, applied=None)
 
     def give_up(
-        self, response: str, *, guess: bool = False, candidates: tuple[str, ...] = (), failed: bool = True
+        self,
+        response: str,
+        *,
+        guess: bool = False,
+        candidates: tuple[str, ...] = (),
+        failed: bool = True,
+        **values: object,
     ) -> None:
         """Send the sentence ``response`` with what the bot can do instead, the likeliest wish first if it may guess.
 
-        ``failed``: whether it counts as a failure; a second one in a row brings a person.
+        ``failed``: whether it counts as a failure; a second one in a row brings a person. ``values``: for the gaps in
+        the sentence.
         """
         names = [*candidates, *(self.ranked()[:1] if guess else [])]
         self.failed = failed
-        self.say(self.knowledge.builder.fallback(names, self.platform()), self.knowledge.wording.text(response))
+        self.say(
+            self.knowledge.builder.fallback(names, self.platform()), self.knowledge.wording.text(response, **values)
+        )
 
     def ask_again(self, response: str) -> None:
         """Send the sentence ``response`` with the options that are on offer already."""

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from actions.anger import ActionAnger
 from actions.fallback import ActionNotUnderstood
 from actions.feedback import ActionFeedback
 from actions.followup import ActionFollowup
 from actions.handoff import ActionHandoff
+from actions.inform import ActionInform
 from actions.procedure import ActionProcedure
 from actions.recall import ActionRecall
 from actions.several import ActionSeveral
@@ -102,7 +104,7 @@ def test_what_is_named_wins_over_what_it_is_only_near_to() -> None:
 
 def test_a_debit_that_was_not_stopped_is_no_feedback() -> None:
     ranking = [{"name": "feedback/useful", "confidence": 0.5}, {"name": "followup/deadline", "confidence": 0.2}]
-    parsed = {"intent": {"name": "feedback"}, "intent_ranking": ranking}
+    parsed: dict[str, Any] = {"intent": {"name": "feedback"}, "intent_ranking": ranking}
     card = run(ActionFeedback(), "完了 刚看已经扣掉了 还来得及吗", slots=_RENEWAL, **parsed).card
     assert (card["kind"], card["topic"]) == ("answer", "deadline")
 
@@ -136,3 +138,35 @@ def test_a_role_told_beside_a_wish_of_its_own_is_not_all_that_is_said() -> None:
     text = "我是另一家公司的管理员 要删一个离职的人"
     card = run(ActionProcedure(), text, entities={"role": "admin"}, slots=slots, **parsed).card
     assert card["procedure"] == "wecom_remove_member"
+
+
+def test_what_can_be_done_with_it_is_asked_of_the_wish_at_hand() -> None:
+    slots = {"procedure": "transaction_records", "variant": "wallet"}
+    text, label = "能不能删掉 不想让老婆看见", "procedure/chat_history"
+    assert run(ActionProcedure(), text, label=label, slots=slots).card["procedure"] == "transaction_records"
+    named = run(ActionProcedure(), "能不能删掉聊天记录", label=label, slots=slots, named=["chat_history"])
+    assert named.card["procedure"] == "chat_history"
+
+
+def test_what_fares_somehow_is_affected_and_no_wish() -> None:
+    slots = {"procedure": "face_pay", "variant": "default"}
+    asked: dict[str, Any] = {"label": "followup/effect", "named": ["pay_score"], "slots": slots}
+    assert run(ActionFollowup(), "关了支付分会受影响吗", **asked).card["procedure"] == "face_pay"
+    assert run(ActionFollowup(), "支付分关了会怎样", **asked).card["procedure"] == "pay_score"
+
+
+def test_a_payer_without_steps_is_said_to_be_one_and_the_same_steps_are_not_repeated() -> None:
+    result = run(ActionInform(), "支付宝扣的呢", label="inform", entities={"payer": "alipay"}, slots=_RENEWAL)
+    assert result.card["kind"] == "fallback"
+    assert "支付宝" in result.text
+
+
+def test_anger_at_waiting_for_a_person_is_not_asked_what_was_wrong() -> None:
+    waiting = {**_REFUND, "handoff": {"reason": "overdue"}}
+    assert run(ActionAnger(), "拖这么久 太气人了吧", label="anger", slots=waiting).card["kind"] == "handoff"
+    assert run(ActionAnger(), "太气人了吧", label="anger", slots=_REFUND).card["kind"] == "choice"
+
+
+def test_a_day_that_will_not_do_is_told_of_the_refund_too() -> None:
+    result = run(ActionFollowup(), "下周一申请的话几号到", label="followup/refund_time")
+    assert result.card["procedure"] == "member_refund"
