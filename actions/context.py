@@ -38,7 +38,7 @@ _SHORTEST_STEP = 3
 _LONGEST_HOW = 8
 _MOST_LEFT, _MOST_LEFT_OF_A_DAY = 2, 3
 # Who tells a phone or a role hardly says more.
-_SHORT_TOLD = 15
+_SHORT_TOLD = 12
 _SHORT = 18
 # Said of the person; a payer may be another company.
 _CIRCUMSTANCES = ("platform", "region", "role")
@@ -117,7 +117,8 @@ def _fails(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     steps = {normalize(s) for variant in at_hand.variants for path in variant.paths for s in path.steps}
     long = [re.escape(step) for step in steps if len(step) >= _SHORTEST_STEP]
     absent = bool(long) and re.search(f"{phrases.ABSENT}(?:{'|'.join(long)})", turn.text) is not None
-    if not absent and (not phrases.NOTHING_HAPPENS.search(turn.text) or read_day(turn.text, turn.now).words):
+    awaited = turn.last_topic() is Topic.REFUND_TIME or read_day(turn.text, turn.now).words
+    if not absent and (not phrases.NOTHING_HAPPENS.search(turn.text) or awaited):
         return None  # 8号就提了 到现在没动静: the money is awaited
     return _question(turn, _ENTRY_MISSING)
 
@@ -351,7 +352,8 @@ def _named_alone(turn: Turn) -> str | None:
 def _named_before(turn: Turn) -> str | None:
     """Return the earlier wish that the message comes back to by name: 那刚才亲情卡那个 别人送给我的."""
     names = turn.message.get("named") or []
-    if not turn.goes_back() or phrases.wonders(turn.text):
+    back = turn.goes_back() or phrases.RETURNS.search(turn.text)
+    if not back or phrases.wonders(turn.text):
         return None
     return next((wish["procedure"] for wish in turn.before() if wish["procedure"] in names), None)
 

@@ -16,7 +16,6 @@ from tuiding.card import Card, CardOption
 from tuiding.dates import Reading, read_day
 from tuiding.procedures.schema import Procedure, Stage, Topic
 
-_RETURN = re.compile("回到|说回|再说")
 _FARES = re.compile("(?:会(?:不会)?(?:受|被|跟着|也|没)|还[能会]|也会|跟着)")
 _AFFECTED = re.compile("会|把|连|也")
 CHARGES = {NOTICED, DEBITED, "due", "soon"}
@@ -181,7 +180,7 @@ class ActionFollowup(DatasetAction):
         """Make the procedure that the question names the one at hand: another one, or the one from before."""
         at_hand = turn.at_hand()
         before = turn.before()
-        if before and (turn.goes_back() or _RETURN.search(turn.text)):
+        if before and (turn.goes_back() or phrases.RETURNS.search(turn.text)):
             named = turn.message.get("named") or []
             of_service = [e for e in before if turn.service() is not None and e["service"] == turn.service()]
             wish = next((e for e in before if e["procedure"] in named), [*of_service, before[0]][0])

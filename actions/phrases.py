@@ -27,6 +27,8 @@ AFFECTS = re.compile(
 LEFT_OVER = re.compile(
     r"(?:已经|之前|早就)(?![^,，。 ]*[扣付交充退转])[^,，。 ]{1,6}[的了][^,，。 ]{0,6}(?:咋|怎么)(?:办|弄|算|处理)"
 )
+# 说回亲属卡 是我老公送给我的
+RETURNS = re.compile("回到|说回|再说")
 # 先把它关了吧
 POINTS = re.compile(r"把[它他她这那]|[它这那](?:个)?(?:给)?(?:关|退|取消|停)")
 # 它没反应, 没有付款和订阅这一项: the steps just given do not work.

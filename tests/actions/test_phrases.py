@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.anger import ActionAnger
-from actions.fallback import ActionNotUnderstood
+from actions.fallback import ActionNotUnderstood, ActionOutOfScope
 from actions.feedback import ActionFeedback
 from actions.followup import ActionFollowup
 from actions.handoff import ActionHandoff
@@ -170,3 +170,25 @@ def test_anger_at_waiting_for_a_person_is_not_asked_what_was_wrong() -> None:
 def test_a_day_that_will_not_do_is_told_of_the_refund_too() -> None:
     result = run(ActionFollowup(), "下周一申请的话几号到", label="followup/refund_time")
     assert result.card["procedure"] == "member_refund"
+
+
+def test_nothing_heard_of_money_is_no_missing_entry() -> None:
+    waiting = {
+        **_REFUND,
+        "applied": "2026-11-19",
+        "answer": {"kind": "answer", "topic": "refund_time"},
+        "tried": {"paths": [0]},
+    }
+    ranking = [{"name": "handoff", "confidence": 0.27}, {"name": "followup/refund_time", "confidence": 0.24}]
+    parsed: dict[str, Any] = {"intent_ranking": ranking, "response_selector": _selector("followup/refund_time")}
+    text = "要是一直没动静我找谁"
+    card = run(ActionNotUnderstood(), text, label="nlu_fallback", slots=waiting, **parsed).card
+    assert card["topic"] == "refund_time"
+
+
+def test_who_says_that_they_return_to_a_wish_gets_it() -> None:
+    earlier = [{"procedure": "family_card", "variant": None, "service": None}]
+    slots = {"procedure": "lingqiantong", "variant": "default", "previous": earlier}
+    asked: dict[str, Any] = {"label": "out_of_scope/near", "named": ["family_card"], "slots": slots}
+    card = run(ActionOutOfScope(), "好 说回亲属卡 是我老公送给我的", **asked).card
+    assert (card["procedure"], card["variant"]) == ("family_card", "receiver")

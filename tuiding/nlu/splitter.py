@@ -14,7 +14,10 @@ from tuiding.nlu.component import CLAUSES, PARTS, REST, PlainComponent
 # A space is a pause, but not between words in Latin letters.
 _PAUSES = re.compile(r"(?<=[?？])|(?:[,，。.!！;；、]|(?<![a-z0-9]) | (?![a-z0-9]))+")
 _NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
-_ADDED = re.compile(r"^(?:还有|另外|顺便|顺带|然后|再就是|再帮我|再把|以及|同时|对了|还想|还要|还得|也想)")
+_ADDED = re.compile(
+    r"^(?:还有|另外|顺便|顺带|然后|再就是|再帮我|再把|以及|同时|对了|还想|还要|还得|也想|"
+    r"(?:那|就|请|帮我|给我|还是|直接)?[转接找叫要]人工(?:客服|服务)?$)"
+)
 _WISHED = re.compile(r"^(?:我)?(?:要|想要?|打算|帮我|给我|麻烦)[^了后时]*$")
 # What is wanted of the thing that the clause before it names: 微信账单在哪 想删干净.
 _BARE = re.compile(
