@@ -20,7 +20,7 @@ _OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "
 _FAR, _RESUME, _DO_IT = "out_of_scope/far", "recall/resume", "recall/for_me"
 _USEFUL = "feedback/useful"
 _ENTRY_MISSING, _REFUND_TIME, _EFFECT = "followup/entry_missing", "followup/refund_time", "followup/effect"
-_DEADLINE = "followup/deadline"
+_DEADLINE, _REQUIREMENT = "followup/deadline", "followup/requirement"
 _CHOOSE, _ANGER = "choose", "anger"
 # What may be the words of a variant after all, and nothing else.
 _ASIDE = ("recall", "feedback", "smalltalk", "inform")
@@ -31,7 +31,7 @@ _FOLLOWUP, _RECALL, _INFORM, _PROCEDURE, _OUTSIDE = "followup", "recall", "infor
 # CONTRIBUTING.md for how to measure them.
 _AFTER_STEPS = {_FOLLOWUP: 4.0, _INFORM: 3.0, _OUTSIDE: 0.5}
 _WONDERING = 12.0
-_LEAST = 0.05
+_LEAST, _MAYBE = 0.05, 0.15
 # A wish that is this clear is one, unless it is the one just answered.
 _CLEAR, _CLEAR_AND_NAMED = 0.7, 0.5
 _SHORTEST_STEP = 3
@@ -49,20 +49,22 @@ def reread(turn: Turn) -> Mapping[str, Any] | None:
     """Return the message as it is meant in this conversation; None where it stays as it was understood."""
     if leaves_contact(turn):
         return _as(turn, _NOT_UNDERSTOOD)
+    if turn.masked() and _turned_away(turn) and phrases.CONTACT.search(turn.text):  # 我电话…，你让他们打给我
+        return _as(turn, _HANDOFF)
     named = (_named_alone(turn) or _named_before(turn)) if _turned_away(turn) else None
     if named is not None:
-        return _wish(turn, named)
+        return wish(turn, named)
     if turn.intent() == _ANGER and turn.last_topic() is Topic.ENTRY_MISSING:
         return None
     if turn.intent() in (*_OPEN, *_ASIDE, _CHOOSE) and _dated(turn):
         return _question(turn, _REFUND_TIME)
     at_hand = turn.at_hand()
     if at_hand is not None and _refused(turn, at_hand):
-        return _wish(turn, COMPLAINT)
+        return wish(turn, COMPLAINT)
     if at_hand is None or turn.intent() not in (*_OPEN, *_ASIDE):
         return None
     if turn.intent() in _ASIDE:
-        return _told(turn, at_hand) or _goes_on(turn, at_hand) or _wondered(turn)
+        return _told(turn, at_hand) or _goes_on(turn, at_hand) or _wondered(turn) or _how_else(turn, at_hand)
     readers = _OF_QUESTIONS if turn.intent() == _FOLLOWUP else (*_OF_QUESTIONS, *_OF_OTHERS)
     return next((meant for reader in readers if (meant := reader(turn, at_hand)) is not None), None)
 
@@ -91,13 +93,27 @@ def _wondered(turn: Turn) -> Mapping[str, Any] | None:
     return _as(turn, _FOLLOWUP) if unsure and phrases.wonders(turn.text) else None
 
 
+def _how_else(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """那我自己投诉他咋弄: how something of the same matter is done, although it sounds like a nod."""
+    ranking = turn.message.get("intent_ranking") or []
+    unsure = bool(ranking) and ranking[0]["confidence"] < _CLEAR and phrases.HOW_TO.search(turn.text)
+    likely = next(iter(turn.labels(_PROCEDURE).items()), ("", 0.0))
+    return wish(turn, likely[0]) if unsure and likely[0] in at_hand.related and likely[1] >= _MAYBE else None
+
+
+def _within(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """里面的钱多长时间内得取出来: until when, and not how long it takes."""
+    known = turn.knowledge.builder.knows(Topic.DEADLINE, at_hand, turn.slots.get("variant"))
+    return _question(turn, _DEADLINE) if known and phrases.WITHIN.search(turn.text) else None
+
+
 def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那爱奇艺呢: the wish at hand, for the service named; where the service has a procedure of its own, that one."""
     if not _says_only(turn, (SERVICE,)):
         return None
     # Refunds and complaints are of anybody's service.
     wanted = at_hand.id if at_hand.any_company and at_hand.times else next(iter(turn.owners()), None)
-    return None if wanted is None else _wish(turn, wanted)
+    return None if wanted is None else wish(turn, wanted)
 
 
 def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -130,7 +146,7 @@ def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     if not back or phrases.asks_how(turn.text):
         return None
     asked_of = any(turn.entity(name) for name in turn.knowledge.values) or phrases.REQUESTED.search(turn.text)
-    if turn.confidence() >= _CLEAR and _first(turn).startswith(_PROCEDURE) and asked_of:  # 能找苹果退吗
+    if turn.confidence() >= _CLEAR_AND_NAMED and _first(turn).startswith(_PROCEDURE) and asked_of:  # 能找苹果退吗
         return None
     return _question(turn, _REFUND_TIME)
 
@@ -151,6 +167,13 @@ def _to_account(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     return _question(turn, _REFUND_TIME)
 
 
+def _unsettled(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
+    """里头还有三块钱没取: whether that is in the way."""
+    known = turn.knowledge.builder.knows(Topic.REQUIREMENT, at_hand, turn.slots.get("variant"))
+    asks = known and not turn.slots.get("applied") and phrases.UNSETTLED.search(turn.text)
+    return _question(turn, _REQUIREMENT) if asks and not phrases.asks_how(turn.text) else None
+
+
 def _goes_on(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """钱取出来了 下一步呢: what the dataset has to come after the wish at hand."""
     other = turn.service() is not None or turn.message.get("named")
@@ -160,13 +183,14 @@ def _goes_on(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     if (step.procedure, step.variant) == (at_hand.id, turn.slots.get("variant")):
         return None
     variant = [] if step.variant is None else [{"entity": "variant", "value": step.variant}]
-    wish = _wish(turn, step.procedure)
-    return {**wish, "entities": [*wish["entities"], *variant]}
+    wanted = wish(turn, step.procedure)
+    return {**wanted, "entities": [*wanted["entities"], *variant]}
 
 
 def _found(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """找到了 在右上角三个点里面: the steps were right after all."""
-    if not phrases.FOUND.match(turn.text) or phrases.ASKS.search(turn.text) or phrases.asks_how(turn.text):
+    asks_else = turn.intent() == _FOLLOWUP and _first(turn) not in ("", _ENTRY_MISSING)
+    if asks_else or not phrases.FOUND.match(turn.text) or phrases.ASKS.search(turn.text) or phrases.asks_how(turn.text):
         return None
     return {**_as(turn, _FEEDBACK), "response_selector": _selected(_USEFUL)}
 
@@ -188,10 +212,12 @@ def _weighed(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 
 def _same_matter(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
-    """已经充进去的钱想退: another variant of the wish at hand rather than something related to it."""
-    if not turn.says_other_variant() or turn.message.get("named"):
+    """已经充进去的钱想退, 我要退钱: a variant of the wish at hand rather than something related to it."""
+    said = variant_said(at_hand, turn.text)
+    new = said != turn.slots.get("variant") and not turn.message.get("named")
+    if said is None or not (new or len(turn.text.strip()) <= _LONGEST_HOW):
         return None
-    return _wish(turn, at_hand.id) if turn.label(_PROCEDURE) in at_hand.related else None
+    return wish(turn, at_hand.id) if turn.label(_PROCEDURE) in at_hand.related else None
 
 
 def _for_me(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -230,7 +256,7 @@ def _other_named(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     near = _first(turn) == f"{_PROCEDURE}/{at_hand.id}" and turn.confidence() < _CLEAR
     other = near and len(names) == 1 and names[0] in at_hand.related
     asks = phrases.wonders(turn.text) or phrases.ASKS.search(turn.text)
-    return _wish(turn, names[0]) if other and not asks else None
+    return wish(turn, names[0]) if other and not asks else None
 
 
 def _pointed_at(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -240,10 +266,23 @@ def _pointed_at(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     related = (at_hand.id, *at_hand.related)
     ranking = turn.labels(_PROCEDURE)
     meant = next((name for name in ranking if name in related and ranking[name] >= _LEAST), None)
-    return _wish(turn, meant) if meant is not None and next(iter(ranking)) not in related else None
+    return wish(turn, meant) if meant is not None and next(iter(ranking)) not in related else None
 
 
-_OF_QUESTIONS = (_goes_on, _found, _where, _for_me, _fails, _refunded, _arrives, _to_account, _told, _for_service)
+_OF_QUESTIONS = (
+    _goes_on,
+    _unsettled,
+    _within,
+    _found,
+    _where,
+    _for_me,
+    _fails,
+    _refunded,
+    _arrives,
+    _to_account,
+    _told,
+    _for_service,
+)
 _OF_OTHERS = (_other_named, _affected, _about_it, _back, _pointed_at, _weighed, _same_matter, _how)
 
 
@@ -276,6 +315,8 @@ def _likelier(turn: Turn, *, wonders: bool) -> str:
     """Return the intent that is likeliest after steps; none where the message is clear without them."""
     ranking = turn.message.get("intent_ranking") or [{"name": "", "confidence": 1.0}]
     first = ranking[0]
+    if first["name"] == _ANGER and first["confidence"] >= _CLEAR_AND_NAMED:
+        return ""
     far = first["name"] == _FAR and not turn.goes_back()
     at_hand, name = turn.at_hand(), first["name"].partition("/")[2]
     named = name in (turn.message.get("named") or []) and (at_hand is None or name != at_hand.id)
@@ -355,10 +396,11 @@ def _named_before(turn: Turn) -> str | None:
     back = turn.goes_back() or phrases.RETURNS.search(turn.text)
     if not back or phrases.wonders(turn.text):
         return None
-    return next((wish["procedure"] for wish in turn.before() if wish["procedure"] in names), None)
+    return next((earlier["procedure"] for earlier in turn.before() if earlier["procedure"] in names), None)
 
 
-def _wish(turn: Turn, procedure: str) -> Mapping[str, Any]:
+def wish(turn: Turn, procedure: str) -> Mapping[str, Any]:
+    """Return the message as a wish for this very procedure."""
     entities = [*(turn.message.get("entities") or []), {"entity": _PROCEDURE, "value": procedure}]
     return {**_as(turn, _PROCEDURE), "entities": entities}
 

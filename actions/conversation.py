@@ -16,7 +16,6 @@ from tuiding.card import Kind
 from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure, Topic
 from tuiding.procedures.search import SERVICE
-from tuiding.procedures.selection import variant_said
 from tuiding.timeline import ZONE
 
 # Known about the person, whatever they ask about; the other entities belong to the wish at hand.
@@ -97,11 +96,6 @@ class Conversation:
     def goes_back(self) -> bool:
         """Whether the message speaks of what was said before (刚才那个, 刚才跨境转账那个)."""
         return _BEFORE in self.moments() or _BEFORE_NAMED.search(self.text) is not None
-
-    def says_other_variant(self) -> bool:
-        """Whether the message says another variant of the wish at hand than the one that was shown."""
-        at_hand = self.at_hand()
-        return at_hand is not None and variant_said(at_hand, self.text) not in (None, self.slots.get("variant"))
 
     def version_said(self) -> str | None:
         """Return the version of WeChat that the message names."""

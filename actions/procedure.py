@@ -36,6 +36,9 @@ class ActionProcedure(DatasetAction):
             if reading.day or reading.problem:  # 退费我上周五申请的: it has been done, the day is what counts
                 turn.turn_to(procedure, None)
                 return ActionFollowup().refund_time(turn)
+        if procedure.times and phrases.ARRIVES.search(turn.text) and not phrases.asks_how(turn.text):
+            turn.turn_to(procedure, None)  # 小程序里买的会员 退款一般几天到账
+            return ActionFollowup().refund_time(turn)
         variant = turn.entity("variant")
         service = turn.service()
         at_hand = turn.at_hand()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from actions import phrases
 from actions.action import DatasetAction
-from actions.context import reread
+from actions.context import reread, wish
 from actions.turn import Turn
 
 
@@ -23,7 +27,7 @@ class ActionSeveral(DatasetAction):
         answered: list[tuple[str | None, ...]] = []
         for part in parts:
             before = len(sent)
-            self.answer_part(turn, reread(turn.part(part)) or part)
+            self.answer_part(turn, _of_named(turn, part) or reread(turn.part(part)) or part)
             sent[before:] = [message for message in sent[before:] if message not in sent[:before]]
             answer = turn.slots.get("answer") or {}
             about = tuple(answer.get(name) for name in ("kind", "procedure", "variant", "topic"))
@@ -32,3 +36,10 @@ class ActionSeveral(DatasetAction):
             answered.append(about)
         if not parts:
             turn.give_up("utter_fallback", guess=True)
+
+
+def _of_named(turn: Turn, part: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """把微信支付注销了行不行 怎么注销: a bare question is about the one thing that the message names."""
+    named = turn.message.get("named") or []
+    alone = len(named) == 1 and phrases.HOW_ALONE.fullmatch(part.get("text") or "")
+    return wish(turn.part(part), named[0]) if alone else None

@@ -192,3 +192,22 @@ def test_who_says_that_they_return_to_a_wish_gets_it() -> None:
     asked: dict[str, Any] = {"label": "out_of_scope/near", "named": ["family_card"], "slots": slots}
     card = run(ActionOutOfScope(), "好 说回亲属卡 是我老公送给我的", **asked).card
     assert (card["procedure"], card["variant"]) == ("family_card", "receiver")
+
+
+def test_what_is_not_settled_may_be_in_the_way() -> None:
+    closing = {"procedure": "account_close", "variant": "account"}
+    card = run(ActionFollowup(), "里头还有三块二毛钱没取", label="followup/entry_missing", slots=closing).card
+    assert card["topic"] == "requirement"
+
+
+def test_a_short_wish_is_a_variant_of_the_one_at_hand() -> None:
+    child = {"procedure": "minor_account", "variant": "refund"}
+    asked: dict[str, Any] = {"label": "procedure/member_refund", "named": ["member_refund"], "slots": child}
+    assert run(ActionProcedure(), "我要退钱", **asked).card["procedure"] == "minor_account"
+    assert run(ActionProcedure(), "健身房的会员卡我也想退钱", **asked).card["procedure"] == "member_refund"
+
+
+def test_clear_anger_is_no_question() -> None:
+    ranking = [{"name": "anger", "confidence": 0.6}, {"name": "followup/effect", "confidence": 0.2}]
+    card = run(ActionAnger(), "你们是不是一伙的", label="anger", slots=_RENEWAL, intent_ranking=ranking).card
+    assert card["kind"] == "choice"

@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import (
+    ENTITIES,
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
@@ -21,6 +22,7 @@ from tuiding.nlu.extractor import NAMED
 from tuiding.nlu.labels import intent_of, labels_in
 from tuiding.nlu.rejection import OTHERS, OUT_OF_SCOPE
 from tuiding.nlu.several import SEVERAL
+from tuiding.procedures.search import SERVICE
 
 _PROCEDURE, _HANDBACK = "procedure", "handback"
 _NAME = INTENT_NAME_KEY
@@ -31,9 +33,9 @@ _WANTS = re.compile(
 )
 # Wants to be rid of what is named elsewhere in the message: 微粒贷老给我弹额度 怕自己乱借 怎么关.
 _BARE_WISH = re.compile(
-    r"[那我就请想要帮给把它能不]*(?:(?:怎么|怎样|咋|如何|在哪|哪里|哪儿)?(?:才能|能|去|给|可以|才)?"
-    r"(?:关|停|取消|退|注销|解绑|解除|删|拒收|屏蔽|不收|不要|清|收回来?|撤)"
-    r"(?:掉|了|闭|止|订|除|收)?(?:它|吧|啊|呢|呀|吗)?)"
+    r"[那我就请想要帮给把它能不]*(?:(?:怎么|怎样|咋个?|如何|在哪|哪里|哪儿)?(?:才能|能|去|给|可以|才)?"
+    r"(?:关|停|取消|退|注销|解绑|解除|删|拒收|屏蔽|不收|不要|清|收回来?|撤|(?:别|不)(?:再|让它?们?)*发)"
+    r"(?:掉|了|闭|止|订|除|收)?(?:它|吧|啊|呢|呀|吗|嘛)?)"
 )
 # Asks how to be rid of something, or whether money comes back.
 _ASKS = re.compile(
@@ -94,7 +96,7 @@ class Clauses(PlainComponent):
         if message.get(OTHERS) or _share(message, OUT_OF_SCOPE) > most * _share(message, intent_of(best)):
             return
         telling = [clause for clause in clauses if _WANTS.search(clause.get(TEXT))] or clauses
-        named = best.partition("/")[2] in (message.get(NAMED) or ())
+        named = best.partition("/")[2] in (message.get(NAMED) or ()) or _names_service(message)
         if any(_says(clause, best) or (named and _BARE_WISH.fullmatch(clause.get(TEXT))) for clause in telling):
             message.set(INTENT, {**message.get(INTENT), _NAME: _PROCEDURE}, add_to_output=True)
 
@@ -118,6 +120,10 @@ class Clauses(PlainComponent):
         else:
             for name in (INTENT, INTENT_RANKING_KEY, RESPONSE_SELECTOR):
                 message.set(name, rest.get(name), add_to_output=True)
+
+
+def _names_service(message: Message) -> bool:
+    return any(entity["entity"] == SERVICE for entity in message.get(ENTITIES) or ())
 
 
 def _says(clause: Message, label: str) -> bool:
