@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from tuiding.evaluation.dialogue import Said
+
 FOLDER = Path(__file__).parent
 _ANNOTATED = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
 
@@ -24,6 +26,14 @@ class Story:
     said: tuple[str, ...]
     cards: tuple[tuple[tuple[str, ...], ...], ...]
     platform: str | None
+
+    @property
+    def turns(self) -> list[Said]:
+        """The messages with what they must get, to judge answers by."""
+        return [
+            Said(text, tuple(tuple(tuple(label.split("|")) for label in labels) for labels in wanted))
+            for text, wanted in zip(self.said, self.cards, strict=True)
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -37,6 +37,11 @@ class Answer:
     cards: list[dict[str, Any]]
 
     @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The cards as Rasa's channels hand them on."""
+        return [{"custom": card} for card in self.cards]
+
+    @property
     def card(self) -> dict[str, Any]:
         assert len(self.cards) == 1, self.cards
         return self.cards[0]

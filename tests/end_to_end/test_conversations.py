@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conversations.stories import Story, stories
 from tests.end_to_end.bot import Answer, Conversation
-from tuiding.evaluation.dialogue import Said, judge
+from tuiding.evaluation.dialogue import judge
 from tuiding.procedures import Dataset
 from tuiding.procedures.schema import SERVICE_PLACEHOLDER
 from tuiding.settings import ROOT
@@ -29,14 +28,12 @@ def test_a_story_gets_its_cards_and_says_nothing_of_its_own(
     story: Story, conversation: Start, steps: set[str], numbers: set[str]
 ) -> None:
     talk = conversation(platform=story.platform)
-    for text, wanted in zip(story.said, story.cards, strict=True):
-        answer = talk.say(text)
-        said = Said(text, tuple(tuple(tuple(label.split("|")) for label in labels) for labels in wanted))
-        messages: list[dict[str, Any]] = [{"custom": card} for card in answer.cards]
-        outcome = judge(said, messages)
-        assert not outcome.problems, f"{text}: wanted {wanted}, got {outcome.cards}\n{answer.text}"
-        assert _steps(answer) <= steps, text
-        assert _numbers(answer) <= numbers | _told(text) | _computed(answer), f"{text}\n{answer.text}"
+    for said in story.turns:
+        answer = talk.say(said.text)
+        outcome = judge(said, answer.messages)
+        assert not outcome.problems, f"{said.text}: wanted {said.cards}, got {outcome.cards}\n{answer.text}"
+        assert _steps(answer) <= steps, said.text
+        assert _numbers(answer) <= numbers | _told(said.text) | _computed(answer), f"{said.text}\n{answer.text}"
 
 
 @pytest.fixture(scope="module")
