@@ -3,45 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from actions import phrases
+from actions.evidence import (
+    ANGER,
+    CLEAR,
+    CLEAR_AND_NAMED,
+    FAR,
+    FOLLOWUP,
+    INFORM,
+    dated,
+    first,
+    likelier,
+    likely,
+    named_alone,
+    named_before,
+    says_only,
+    switches,
+    turned_away,
+)
 from actions.turn import Turn
 from tuiding.answers.timing import DEBITED
 from tuiding.dates import read_day
 from tuiding.normalization import normalize
 from tuiding.procedures.schema import Procedure, Topic
 from tuiding.procedures.search import SERVICE
-from tuiding.procedures.selection import variant_said, words_of
+from tuiding.procedures.selection import variant_said
 
 # What may be read otherwise; a nod, a choice, thanks or a wish for a person stays what it is.
 _OPEN = ("procedure", "ambiguous", "followup", "out_of_scope", "nlu_fallback", "unclear", "anger")
-_FAR, _RESUME, _DO_IT = "out_of_scope/far", "recall/resume", "recall/for_me"
+_RESUME, _DO_IT = "recall/resume", "recall/for_me"
 _USEFUL = "feedback/useful"
 _ENTRY_MISSING, _REFUND_TIME, _EFFECT = "followup/entry_missing", "followup/refund_time", "followup/effect"
 _DEADLINE, _REQUIREMENT = "followup/deadline", "followup/requirement"
-_CHOOSE, _ANGER = "choose", "anger"
+_CHOOSE = "choose"
 # What may be the words of a variant after all, and nothing else.
 _ASIDE = ("recall", "feedback", "smalltalk", "inform")
 _FEEDBACK = "feedback"
 _HANDOFF, _NOT_UNDERSTOOD = "handoff", "nlu_fallback"
-_FOLLOWUP, _RECALL, _INFORM, _PROCEDURE, _OUTSIDE = "followup", "recall", "inform", "procedure", "out_of_scope"
-# After steps, what follows them is so many times likelier than among first messages. Chosen on dialogues; see
-# CONTRIBUTING.md for how to measure them.
-_AFTER_STEPS = {_FOLLOWUP: 4.0, _INFORM: 3.0, _OUTSIDE: 0.5}
-_WONDERING = 12.0
+_RECALL, _PROCEDURE = "recall", "procedure"
+# From this confidence on, a wish related to the one at hand may be meant.
 _LEAST, _MAYBE = 0.05, 0.15
-# A wish that is this clear is one, unless it is the one just answered.
-_CLEAR, _CLEAR_AND_NAMED = 0.7, 0.5
 _SHORTEST_STEP = 3
 _LONGEST_HOW = 8
-_MOST_LEFT, _MOST_LEFT_OF_A_DAY = 2, 3
-# Who tells a phone or a role hardly says more.
-_SHORT_TOLD = 12
-_SHORT = 18
-# Said of the person; a payer may be another company.
-_CIRCUMSTANCES = ("platform", "region", "role")
 COMPLAINT = "debit_complaint"
 
 
@@ -49,14 +55,14 @@ def reread(turn: Turn) -> Mapping[str, Any] | None:
     """Return the message as it is meant in this conversation; None where it stays as it was understood."""
     if leaves_contact(turn):
         return _as(turn, _NOT_UNDERSTOOD)
-    if turn.masked() and _turned_away(turn) and phrases.CONTACT.search(turn.text):  # 我电话…，你让他们打给我
+    if turn.masked() and turned_away(turn) and phrases.CONTACT.search(turn.text):  # 我电话…，你让他们打给我
         return _as(turn, _HANDOFF)
-    named = (_named_alone(turn) or _named_before(turn)) if _turned_away(turn) else None
+    named = (named_alone(turn) or named_before(turn)) if turned_away(turn) else None
     if named is not None:
         return wish(turn, named)
-    if turn.intent() == _ANGER and turn.last_topic() is Topic.ENTRY_MISSING:
+    if turn.intent() == ANGER and turn.last_topic() is Topic.ENTRY_MISSING:
         return None
-    if turn.intent() in (*_OPEN, *_ASIDE, _CHOOSE) and _dated(turn):
+    if turn.intent() in (*_OPEN, *_ASIDE, _CHOOSE) and dated(turn):
         return _question(turn, _REFUND_TIME)
     at_hand = turn.at_hand()
     if at_hand is not None and _refused(turn, at_hand):
@@ -65,7 +71,7 @@ def reread(turn: Turn) -> Mapping[str, Any] | None:
         return None
     if turn.intent() in _ASIDE:
         return _told(turn, at_hand) or _goes_on(turn, at_hand) or _wondered(turn) or _how_else(turn, at_hand)
-    readers = _OF_QUESTIONS if turn.intent() == _FOLLOWUP else (*_OF_QUESTIONS, *_OF_OTHERS)
+    readers = _OF_QUESTIONS if turn.intent() == FOLLOWUP else (*_OF_QUESTIONS, *_OF_OTHERS)
     return next((meant for reader in readers if (meant := reader(turn, at_hand)) is not None), None)
 
 
@@ -79,26 +85,26 @@ def _refused(turn: Turn, at_hand: Procedure) -> bool:
 
 def _told(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """苹果的呢, 是企业解散: another phone, payer or variant of the wish at hand."""
-    return _as(turn, _INFORM) if _says_only(turn, turn.knowledge.values) or _switches(turn, at_hand) else None
+    return _as(turn, INFORM) if says_only(turn, turn.knowledge.values) or switches(turn, at_hand) else None
 
 
 def _wondered(turn: Turn) -> Mapping[str, Any] | None:
     """拒了是它家都不发了 还是光这一种不发: a question, although it sounds like a complaint, or like going back."""
     ranking = turn.message.get("intent_ranking") or []
-    unsure = turn.intent() == _FEEDBACK and bool(ranking) and ranking[0]["confidence"] < _CLEAR
-    asked = _FOLLOWUP in _likely(turn)  # 回到刚才那张卡 解绑要密码吗
+    unsure = turn.intent() == _FEEDBACK and bool(ranking) and ranking[0]["confidence"] < CLEAR
+    asked = FOLLOWUP in likely(turn)  # 回到刚才那张卡 解绑要密码吗
     unsure = unsure or (turn.intent() == _RECALL and (asked or not turn.before()))
     if unsure and DEBITED in turn.moments():  # 完了 刚看已经扣掉了
         return _question(turn, _DEADLINE)
-    return _as(turn, _FOLLOWUP) if unsure and phrases.wonders(turn.text) else None
+    return _as(turn, FOLLOWUP) if unsure and phrases.wonders(turn.text) else None
 
 
 def _how_else(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那我自己投诉他咋弄: how something of the same matter is done, although it sounds like a nod."""
     ranking = turn.message.get("intent_ranking") or []
-    unsure = bool(ranking) and ranking[0]["confidence"] < _CLEAR and phrases.HOW_TO.search(turn.text)
-    likely = next(iter(turn.labels(_PROCEDURE).items()), ("", 0.0))
-    return wish(turn, likely[0]) if unsure and likely[0] in at_hand.related and likely[1] >= _MAYBE else None
+    unsure = bool(ranking) and ranking[0]["confidence"] < CLEAR and phrases.HOW_TO.search(turn.text)
+    name, share = next(iter(turn.labels(_PROCEDURE).items()), ("", 0.0))
+    return wish(turn, name) if unsure and name in at_hand.related and share >= _MAYBE else None
 
 
 def _within(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -109,7 +115,7 @@ def _within(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那爱奇艺呢: the wish at hand, for the service named; where the service has a procedure of its own, that one."""
-    if not _says_only(turn, (SERVICE,)):
+    if not says_only(turn, (SERVICE,)):
         return None
     # Refunds and complaints are of anybody's service.
     wanted = at_hand.id if at_hand.any_company and at_hand.times else next(iter(turn.owners()), None)
@@ -118,12 +124,12 @@ def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """解封要几天, 里面没有申请退费: a question about the wish at hand that names it."""
-    about = _first(turn) == f"{_PROCEDURE}/{at_hand.id}"
-    if (about or _turned_away(turn)) and phrases.MISSING.search(turn.text):
+    about = first(turn) == f"{_PROCEDURE}/{at_hand.id}"
+    if (about or turned_away(turn)) and phrases.MISSING.search(turn.text):
         return _question(turn, _ENTRY_MISSING)
     if not about:
         return None
-    return _as(turn, _FOLLOWUP) if phrases.wonders(turn.text) else None
+    return _as(turn, FOLLOWUP) if phrases.wonders(turn.text) else None
 
 
 def _fails(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -146,7 +152,7 @@ def _refunded(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     if not back or phrases.asks_how(turn.text):
         return None
     asked_of = any(turn.entity(name) for name in turn.knowledge.values) or phrases.REQUESTED.search(turn.text)
-    if turn.confidence() >= _CLEAR_AND_NAMED and _first(turn).startswith(_PROCEDURE) and asked_of:  # 能找苹果退吗
+    if turn.confidence() >= CLEAR_AND_NAMED and first(turn).startswith(_PROCEDURE) and asked_of:  # 能找苹果退吗
         return None
     return _question(turn, _REFUND_TIME)
 
@@ -189,7 +195,7 @@ def _goes_on(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _found(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """找到了 在右上角三个点里面: the steps were right after all."""
-    asks_else = turn.intent() == _FOLLOWUP and _first(turn) not in ("", _ENTRY_MISSING)
+    asks_else = turn.intent() == FOLLOWUP and first(turn) not in ("", _ENTRY_MISSING)
     if asks_else or not phrases.FOUND.match(turn.text) or phrases.ASKS.search(turn.text) or phrases.asks_how(turn.text):
         return None
     return {**_as(turn, _FEEDBACK), "response_selector": _selected(_USEFUL)}
@@ -197,18 +203,18 @@ def _found(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那刚才那个零钱通还要先转钱吗: the wish before, or a question about it."""
-    if not turn.goes_back() or not turn.before() or not (_turned_away(turn) or phrases.wonders(turn.text)):
+    if not turn.goes_back() or not turn.before() or not (turned_away(turn) or phrases.wonders(turn.text)):
         return None
-    if not _turned_away(turn) or _likelier(turn, wonders=True) == _FOLLOWUP:
-        return _as(turn, _FOLLOWUP)
+    if not turned_away(turn) or likelier(turn, wonders=True) == FOLLOWUP:
+        return _as(turn, FOLLOWUP)
     return {**_as(turn, _RECALL), "response_selector": _selected(_RESUME)}
 
 
 def _weighed(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """会不会把聊天记录也删了: likelier a question than a wish, after steps."""
-    likelier = _likelier(turn, wonders=phrases.wonders(turn.text))
-    same = _first(turn) == f"{_PROCEDURE}/{at_hand.id}" and variant_said(at_hand, turn.text)
-    return _as(turn, likelier) if likelier in (_FOLLOWUP, _INFORM) and not same else None
+    meant = likelier(turn, wonders=phrases.wonders(turn.text))
+    same = first(turn) == f"{_PROCEDURE}/{at_hand.id}" and variant_said(at_hand, turn.text)
+    return _as(turn, meant) if meant in (FOLLOWUP, INFORM) and not same else None
 
 
 def _same_matter(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
@@ -222,8 +228,8 @@ def _same_matter(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _for_me(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """你帮我直接关了行不行: the steps at hand, which nobody else can take."""
-    other = _first(turn).startswith(_PROCEDURE) and _first(turn) != f"{_PROCEDURE}/{at_hand.id}"
-    clear = turn.confidence() >= _CLEAR_AND_NAMED or turn.message.get("named")
+    other = first(turn).startswith(_PROCEDURE) and first(turn) != f"{_PROCEDURE}/{at_hand.id}"
+    clear = turn.confidence() >= CLEAR_AND_NAMED or turn.message.get("named")
     if not phrases.FOR_ME.search(turn.text) or (other and clear):
         return None
     return {**_as(turn, _RECALL), "response_selector": _selected(_DO_IT)}
@@ -246,14 +252,14 @@ def _affected(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """照这么弄我微信支付不就没了, 会把聊天记录删掉吗: asks what becomes of something, whatever else is likely."""
     if phrases.LEFT_OVER.search(turn.text):
         return _question(turn, _EFFECT)
-    other = _first(turn) not in (f"{_PROCEDURE}/{at_hand.id}", _FAR)
+    other = first(turn) not in (f"{_PROCEDURE}/{at_hand.id}", FAR)
     return _question(turn, _EFFECT) if other and phrases.AFFECTS.search(turn.text) else None
 
 
 def _other_named(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那国内的公众号呢: what the message names, where it is only near to the wish at hand."""
     names = turn.message.get("named") or []
-    near = _first(turn) == f"{_PROCEDURE}/{at_hand.id}" and turn.confidence() < _CLEAR
+    near = first(turn) == f"{_PROCEDURE}/{at_hand.id}" and turn.confidence() < CLEAR
     other = near and len(names) == 1 and names[0] in at_hand.related
     asks = phrases.wonders(turn.text) or phrases.ASKS.search(turn.text)
     return wish(turn, names[0]) if other and not asks else None
@@ -286,117 +292,11 @@ _OF_QUESTIONS = (
 _OF_OTHERS = (_other_named, _affected, _about_it, _back, _pointed_at, _weighed, _same_matter, _how)
 
 
-def _dated(turn: Turn) -> bool:
-    """Whether the message says the day from which time is counted: 三周前投诉的, 是明年三月五号申请的."""
-    asked, applied = turn.last_topic(), phrases.has_applied(turn.text)
-    if (phrases.asks_how(turn.text) and not phrases.awaits(turn.text)) or (turn.at_hand() is None and asked is None):
-        return False
-    # Reading a day is the dearest thing here.
-    if not applied and (asked is not Topic.REFUND_TIME or _first(turn) == _FAR):
-        return False
-    reading = read_day(turn.text, turn.now)
-    if turn.goes_back() and not applied:  # 刚才那个
-        return False
-    if applied:
-        return bool(reading.day or reading.problem or phrases.YEAR.search(turn.text))
-    # 哦 前天: hardly anything but a day, after an answer that counts from one.
-    if turn.not_understood():  # 哎呀脑子糊了 是前天
-        return reading.words is not None
-    return reading.words is not None and len(_left(normalize(turn.text), [reading.words])) <= _MOST_LEFT_OF_A_DAY
-
-
-def _first(turn: Turn) -> str:
-    """Return the likeliest label of the message by itself."""
-    ranking = turn.message.get("intent_ranking") or [{"name": ""}]
-    return str(ranking[0]["name"])
-
-
-def _likelier(turn: Turn, *, wonders: bool) -> str:
-    """Return the intent that is likeliest after steps; none where the message is clear without them."""
-    ranking = turn.message.get("intent_ranking") or [{"name": "", "confidence": 1.0}]
-    first = ranking[0]
-    if first["name"] == _ANGER and first["confidence"] >= _CLEAR_AND_NAMED:
-        return ""
-    far = first["name"] == _FAR and not turn.goes_back()
-    at_hand, name = turn.at_hand(), first["name"].partition("/")[2]
-    named = name in (turn.message.get("named") or []) and (at_hand is None or name != at_hand.id)
-    if (first["confidence"] >= (_CLEAR_AND_NAMED if named else _CLEAR) and not wonders) or far:
-        return ""
-    weights = {**_AFTER_STEPS, **({_FOLLOWUP: _WONDERING} if wonders else {})}
-    if not any(turn.entity(name) for name in turn.knowledge.values) or len(turn.text) > _SHORT_TOLD:
-        weights[_INFORM] = 1.0
-    if phrases.HOW_TO.search(turn.text):
-        weights[_FOLLOWUP] = 1.0
-    scores: dict[str, float] = {}
-    for entry in ranking:
-        intent = entry["name"].split("/")[0]
-        if entry["confidence"] >= (_LEAST if not wonders else 0.0):
-            scores[intent] = max(scores.get(intent, 0.0), entry["confidence"] * weights.get(intent, 1.0))
-    return max(scores, key=lambda intent: scores[intent], default="")
-
-
 def leaves_contact(turn: Turn) -> bool:
     """Whether the message has a number or an address for the person who was asked for: 有消息发我邮箱."""
     open_to = turn.intent() in _OPEN and not turn.message.get("named")
-    says = _turned_away(turn) or (open_to and phrases.CONTACT.search(turn.text) is not None)
+    says = turned_away(turn) or (open_to and phrases.CONTACT.search(turn.text) is not None)
     return says and turn.masked() and bool(turn.slots.get("handoff"))
-
-
-def _likely(turn: Turn) -> set[str]:
-    """Return the intents that the message may well have."""
-    entries = turn.message.get("intent_ranking") or []
-    return {entry["name"].split("/")[0] for entry in entries if entry["confidence"] >= _LEAST}
-
-
-def _turned_away(turn: Turn) -> bool:
-    return turn.not_understood() or turn.intent() == _OUTSIDE
-
-
-def _says_only(turn: Turn, kinds: Collection[str]) -> bool:
-    """Whether the message says entities of these kinds, and nothing else."""
-    said = any(entity["entity"] in kinds for entity in turn.message.get("entities") or [])
-    return bool(said and turn.text) and not _left(turn.text, _words_of(turn, kinds))
-
-
-def _words_of(turn: Turn, kinds: Collection[str]) -> list[str]:
-    """Return the words in which the message says entities of these kinds."""
-    said = (entity for entity in turn.message.get("entities") or [] if entity["entity"] in kinds)
-    return [turn.text[entity["start"] : entity["end"]] for entity in said if "start" in entity]
-
-
-def _switches(turn: Turn, procedure: Procedure) -> bool:
-    """Whether the message says the words of a variant of the procedure, and not much else or nothing that is asked."""
-    said = variant_said(procedure, turn.text)
-    if said is None or _turned_away(turn):
-        return said is not None and not phrases.wonders(turn.text)
-    if said == turn.slots.get("variant"):
-        return False
-    says = phrases.asks_how(turn.text) or (len(turn.text) <= _SHORT and not phrases.ASKS.search(turn.text))
-    if says and not phrases.wonders(turn.text):
-        return True
-    words = [word for variant in procedure.variants if variant.id == said for word in words_of(variant)]
-    return len(_left(normalize(turn.text), sorted(words, key=len, reverse=True))) <= _MOST_LEFT
-
-
-def _named_alone(turn: Turn) -> str | None:
-    """Return the procedure whose name is all that the message says."""
-    names = turn.message.get("named") or []
-    procedure = turn.knowledge.index.get(names[0]) if len(names) == 1 else None
-    if procedure is None:
-        return None
-    name = max((alias for alias in map(normalize, procedure.aliases) if alias in turn.text), key=len, default="")
-    words = [normalize(word) for variant in procedure.variants for word in variant.words]
-    words += _words_of(turn, _CIRCUMSTANCES)
-    return procedure.id if name and not _left(turn.text, [name, *sorted(words, key=len, reverse=True)]) else None
-
-
-def _named_before(turn: Turn) -> str | None:
-    """Return the earlier wish that the message comes back to by name: 那刚才亲情卡那个 别人送给我的."""
-    names = turn.message.get("named") or []
-    back = turn.goes_back() or phrases.RETURNS.search(turn.text)
-    if not back or phrases.wonders(turn.text):
-        return None
-    return next((earlier["procedure"] for earlier in turn.before() if earlier["procedure"] in names), None)
 
 
 def wish(turn: Turn, procedure: str) -> Mapping[str, Any]:
@@ -405,15 +305,9 @@ def wish(turn: Turn, procedure: str) -> Mapping[str, Any]:
     return {**_as(turn, _PROCEDURE), "entities": entities}
 
 
-def _left(text: str, parts: list[str]) -> str:
-    for part in parts:
-        text = text.replace(part, "", 1)
-    return phrases.FILLER.sub("", text)
-
-
 def _question(turn: Turn, label: str) -> dict[str, Any]:
     """Return the message as a question about this very topic, whatever its words make likely."""
-    return {**_as(turn, _FOLLOWUP), "response_selector": _selected(label), "intent_ranking": []}
+    return {**_as(turn, FOLLOWUP), "response_selector": _selected(label), "intent_ranking": []}
 
 
 def _selected(label: str) -> dict[str, Any]:
