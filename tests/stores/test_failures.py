@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from tests.stores.servers import Postgres
 from tests.stores.talk import opened, rows, said, say, stored
+from tuiding.channels.webchat.transcript import Transcripts
 from tuiding.settings import ROOT, Settings, SettingsError
 from tuiding.stores import UnavailableError, tracker_store
 from tuiding.stores.conversations import EVENTS, ConversationStore, _Addition
@@ -269,17 +270,29 @@ def test_postgresql_that_is_gone_is_named_and_used_once_it_is_back(postgres: Pos
     assert texts == ["前", "后"]
 
 
+def _cut(postgres: Postgres) -> None:
+    """End the bot's connections, as a server does that restarts."""
+    admin = sa.create_engine(postgres.address, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+    others = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tuiding'")
+    with admin.connect() as connection:
+        connection.execute(others)
+
+
+def test_the_web_chat_reads_although_the_connections_have_just_been_broken(postgres: Postgres) -> None:
+    async def run() -> list[str]:
+        async with opened(postgres.address) as store:
+            await asyncio.gather(*(say(store, f"other-{other}", "x") for other in range(8)))
+            await say(store, "me", "你好")
+            await asyncio.to_thread(_cut, postgres)
+            return [message["text"] for message in await Transcripts(store).newest("me")]
+
+    assert asyncio.run(run()) == ["你好：这样做"]
+
+
 def test_a_connection_that_breaks_in_the_middle_of_a_turn_costs_nothing(postgres: Postgres) -> None:
     """The server ends the connections while turns are stored, again and again."""
 
     async def run() -> dict[str, list[str | None]]:
-        admin = sa.create_engine(postgres.address, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
-        others = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tuiding'")
-
-        def cut() -> None:
-            with admin.connect() as connection:
-                connection.execute(others)
-
         async with opened(postgres.address) as store:
 
             async def talk(sender: str) -> None:
@@ -293,7 +306,7 @@ def test_a_connection_that_breaks_in_the_middle_of_a_turn_costs_nothing(postgres
 
             talks = [asyncio.create_task(talk(f"person-{number}")) for number in range(8)]
             for _ in range(20):
-                await asyncio.to_thread(cut)
+                await asyncio.to_thread(_cut, postgres)
                 await asyncio.sleep(0.01)
             await asyncio.gather(*talks)
             return {sender: said(await store.retrieve(sender)) for sender in await store.keys()}

@@ -17,6 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tuiding.stores.database import Database
@@ -68,6 +69,13 @@ class ConversationStore(SQLTrackerStore):
             UnavailableError: the database failed.
         """
         with self.database.failures_named(), self.sessionmaker() as session:
+            # Nothing here is read a second time where the connection turns out to be broken: that is found out first.
+            try:
+                session.execute(sa.select(1))
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                session.rollback()
             yield session
 
     async def keys(self) -> Iterable[str]:
