@@ -26,12 +26,14 @@ class ActionSeveral(DatasetAction):
         sent = turn.dispatcher.messages
         answered: list[tuple[str | None, ...]] = []
         for part in parts:
-            before = len(sent)
+            before, last = len(sent), turn.slots.get("answer")
             self.answer_part(turn, _of_named(turn, part) or reread(turn.part(part)) or part)
             sent[before:] = [message for message in sent[before:] if message not in sent[:before]]
-            answer = turn.slots.get("answer") or {}
-            about = tuple(answer.get(name) for name in ("kind", "procedure", "variant", "topic"))
-            if about in answered and answer.get("procedure"):  # 2月30号申请的 还要几天到账: the day was the answer's
+            answer = turn.slots.get("answer")
+            if answer is None or answer is last:  # a nod is none
+                continue
+            about = tuple(answer[name] for name in ("kind", "procedure", "variant", "topic"))
+            if about in answered and answer["procedure"]:  # 2月30号申请的 还要几天到账: the day was the answer's
                 del sent[before:]
             answered.append(about)
         if not parts:

@@ -20,7 +20,7 @@ from actions.procedure import ActionProcedure
 from actions.recall import ActionRecall
 from actions.several import ActionSeveral
 from actions.smalltalk import ActionSmalltalk
-from tests.actions.turns import Result, run
+from tests.actions.turns import Result, run, selector
 from tuiding.procedures import Dataset
 from tuiding.procedures.schema import Procedure, Variant
 
@@ -31,15 +31,11 @@ def _chosen(label: str, confidence: float) -> dict[str, Any]:
     return {"name": label, "confidence": confidence}
 
 
-def _selector(label: str) -> dict[str, Any]:
-    return {label.split("/")[0]: {"response": {"intent_response_key": label}}}
-
-
 def test_after_steps_a_likely_question_wins_over_a_likelier_wish() -> None:
     parsed: dict[str, Any] = {
         "intent": {"name": "procedure"},
         "intent_ranking": [_chosen("procedure/chat_history", 0.5), _chosen("followup/effect", 0.2)],
-        "response_selector": {**_selector("procedure/chat_history"), **_selector("followup/effect")},
+        "response_selector": {**selector("procedure/chat_history"), **selector("followup/effect")},
     }
     text = "会不会把聊天记录也删了"
     assert run(ActionProcedure(), text, **parsed).card["kind"] == "procedure"
@@ -110,7 +106,7 @@ def test_money_comes_first_when_the_account_is_banned_while_a_debit_goes_on() ->
 def test_several_questions_get_as_many_cards_in_order() -> None:
     labels = ["procedure/auto_renew", "procedure/member_refund", "followup/refund_time"]
     parts = [
-        {"text": "…", "intent": {"name": label.split("/")[0]}, "entities": [], "response_selector": _selector(label)}
+        {"text": "…", "intent": {"name": label.split("/")[0]}, "entities": [], "response_selector": selector(label)}
         for label in labels
     ]
     result = run(ActionSeveral(), label="several", parts=parts)
@@ -506,7 +502,7 @@ def test_it_is_the_wish_at_hand_or_one_related_to_it() -> None:
     parsed: dict[str, Any] = {
         "intent": {"name": "procedure"},
         "intent_ranking": ranking,
-        "response_selector": _selector("procedure/wechat_pay_close"),
+        "response_selector": selector("procedure/wechat_pay_close"),
     }
     slots = {"procedure": "debit_complaint", "variant": "all"}
     assert run(ActionProcedure(), "先把它关了吧 微信扣的", slots=slots, **parsed).card["procedure"] == "auto_renew"
@@ -538,7 +534,7 @@ def test_a_number_for_a_person_who_was_asked_for_is_not_kept() -> None:
 
 def test_the_same_answer_is_given_once_to_several_questions() -> None:
     parts = [
-        {"text": text, "intent": {"name": "followup"}, "response_selector": _selector("followup/fee")}
+        {"text": text, "intent": {"name": "followup"}, "response_selector": selector("followup/fee")}
         for text in ("要钱吗", "收不收费")
     ]
     assert len(run(ActionSeveral(), "要钱吗 收不收费", label="several", slots=_RENEWAL, parts=parts).messages) == 1
@@ -572,7 +568,7 @@ def test_who_wants_it_done_is_told_that_nobody_else_can() -> None:
 def test_each_of_several_questions_is_read_in_the_conversation() -> None:
     part: dict[str, Any] = {
         "intent": {"name": "followup"},
-        "response_selector": _selector("followup/requirement"),
+        "response_selector": selector("followup/requirement"),
         "entities": [],
     }
     parts = [
@@ -597,7 +593,7 @@ def test_a_question_about_the_one_before_may_name_it_in_between() -> None:
     parsed: dict[str, Any] = {
         "label": "procedure/overseas_transfer",
         "named": ["overseas_transfer"],
-        "response_selector": {**_selector("procedure/overseas_transfer"), **_selector("followup/reversal")},
+        "response_selector": {**selector("procedure/overseas_transfer"), **selector("followup/reversal")},
     }
     card = run(ActionProcedure(), "刚才跨境转账那个 注销完能恢复吗", slots=slots, **parsed).card
     assert (card["kind"], card["topic"], card["procedure"]) == ("answer", "reversal", "overseas_transfer")

@@ -15,14 +15,10 @@ from actions.inform import ActionInform
 from actions.procedure import ActionProcedure
 from actions.recall import ActionRecall
 from actions.several import ActionSeveral
-from tests.actions.turns import run
+from tests.actions.turns import run, selector
 
 _RENEWAL = {"procedure": "auto_renew", "variant": "wechat_pay"}
 _REFUND = {"procedure": "member_refund", "variant": "mini_program"}
-
-
-def _selector(label: str) -> dict[str, Any]:
-    return {label.split("/")[0]: {"response": {"intent_response_key": label}}}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +91,7 @@ def test_what_is_left_over_is_a_question() -> None:
 
 def test_what_is_named_wins_over_what_it_is_only_near_to() -> None:
     slots = {"procedure": "overseas_official_account", "variant": "overseas"}
-    near = {"intent": {"name": "procedure"}, "response_selector": _selector("procedure/overseas_official_account")}
+    near = {"intent": {"name": "procedure"}, "response_selector": selector("procedure/overseas_official_account")}
     ranking = [{"name": "procedure/overseas_official_account", "confidence": 0.5}]
     parsed: dict[str, Any] = {**near, "intent_ranking": ranking, "named": ["official_account"]}
     card = run(ActionProcedure(), "那国内的公众号呢", slots=slots, **parsed).card
@@ -125,15 +121,27 @@ def test_an_earlier_wish_is_told_by_its_service_or_its_thing(text: str, entities
 
 
 def test_two_questions_about_one_wish_get_its_steps_once() -> None:
-    part = {"intent": {"name": "procedure"}, "response_selector": _selector("procedure/google_play_subscription")}
+    part = {"intent": {"name": "procedure"}, "response_selector": selector("procedure/google_play_subscription")}
     parts = [{**part, "text": "谷歌商店怎么还扣钱"}, {**part, "text": "怎么取消"}]
     assert run(ActionSeveral(), "谷歌商店怎么还扣钱 怎么取消", label="several", parts=parts).card["kind"] == "procedure"
+
+
+def test_a_nod_among_several_takes_no_answer_away() -> None:
+    answered = {**_RENEWAL, "answer": {"kind": "procedure", **_RENEWAL, "topic": None}}
+    wish = {
+        "intent": {"name": "procedure"},
+        "response_selector": selector("procedure/auto_renew"),
+        "text": "自动续费怎么关",
+    }
+    parts = [{"intent": {"name": "handback"}, "text": "不找人了"}, wish]
+    kinds = [message["custom"]["kind"] for message in run(ActionSeveral(), "…", slots=answered, parts=parts).messages]
+    assert kinds == ["smalltalk", "procedure"]
 
 
 def test_a_role_told_beside_a_wish_of_its_own_is_not_all_that_is_said() -> None:
     ranking = [{"name": "procedure/wecom_remove_member", "confidence": 0.5}, {"name": "inform", "confidence": 0.3}]
     parsed: dict[str, Any] = {"intent_ranking": ranking, "intent": {"name": "procedure"}}
-    parsed["response_selector"] = _selector("procedure/wecom_remove_member")
+    parsed["response_selector"] = selector("procedure/wecom_remove_member")
     slots = {"procedure": "wecom_leave", "variant": "member"}
     text = "我是另一家公司的管理员 要删一个离职的人"
     card = run(ActionProcedure(), text, entities={"role": "admin"}, slots=slots, **parsed).card
@@ -180,7 +188,7 @@ def test_nothing_heard_of_money_is_no_missing_entry() -> None:
         "tried": {"paths": [0]},
     }
     ranking = [{"name": "handoff", "confidence": 0.27}, {"name": "followup/refund_time", "confidence": 0.24}]
-    parsed: dict[str, Any] = {"intent_ranking": ranking, "response_selector": _selector("followup/refund_time")}
+    parsed: dict[str, Any] = {"intent_ranking": ranking, "response_selector": selector("followup/refund_time")}
     text = "要是一直没动静我找谁"
     card = run(ActionNotUnderstood(), text, label="nlu_fallback", slots=waiting, **parsed).card
     assert card["topic"] == "refund_time"

@@ -40,6 +40,11 @@ class Result:
         return "\n".join(message["text"] for message in self.messages)
 
 
+def selector(label: str) -> dict[str, Any]:
+    """Return the response selector's part of a message that was understood as ``label``."""
+    return {label.split("/")[0]: {"response": {"intent_response_key": label}}}
+
+
 def run(
     action: Action,
     text: str = "",
@@ -57,15 +62,12 @@ def run(
 
     ``now`` is when the message was sent; ``parsed`` are further fields of it (``parts``, ``named``, ``denied``).
     """
-    selector: dict[str, Any] = {}
-    if label and "/" in label:
-        selector[label.split("/")[0]] = {"response": {"intent_response_key": label}}
     latest = {
         "text": text,
         "intent": {"name": label.split("/")[0] if label else None, "confidence": 0.9},
         "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
         "intent_ranking": [{"name": name, "confidence": 0.2} for name in ranking or ([label] if label else [])],
-        "response_selector": selector,
+        "response_selector": selector(label) if label and "/" in label else {},
         "metadata": metadata,
         **parsed,
     }
