@@ -124,7 +124,7 @@ def _for_service(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _about_it(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """解封要几天, 里面没有申请退费: a question about the wish at hand that names it."""
-    about = first(turn) == f"{_PROCEDURE}/{at_hand.id}"
+    about = _is(turn, at_hand)
     if (about or turned_away(turn)) and phrases.MISSING.search(turn.text):
         return _question(turn, _ENTRY_MISSING)
     if not about:
@@ -139,9 +139,12 @@ def _fails(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     steps = {normalize(s) for variant in at_hand.variants for path in variant.paths for s in path.steps}
     long = [re.escape(step) for step in steps if len(step) >= _SHORTEST_STEP]
     absent = bool(long) and re.search(f"{phrases.ABSENT}(?:{'|'.join(long)})", turn.text) is not None
-    awaited = turn.last_topic() is Topic.REFUND_TIME or read_day(turn.text, turn.now).words
-    if not absent and (not phrases.NOTHING_HAPPENS.search(turn.text) or awaited):
-        return None  # 8号就提了 到现在没动静: the money is awaited
+    if absent:
+        return _question(turn, _ENTRY_MISSING)
+    # 8号就提了 到现在没动静: the money is awaited
+    awaited = turn.last_topic() is Topic.REFUND_TIME
+    if awaited or not phrases.NOTHING_HAPPENS.search(turn.text) or read_day(turn.text, turn.now).words:
+        return None
     return _question(turn, _ENTRY_MISSING)
 
 
@@ -213,7 +216,7 @@ def _back(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 def _weighed(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """会不会把聊天记录也删了: likelier a question than a wish, after steps."""
     meant = likelier(turn, wonders=phrases.wonders(turn.text))
-    same = first(turn) == f"{_PROCEDURE}/{at_hand.id}" and variant_said(at_hand, turn.text)
+    same = _is(turn, at_hand) and variant_said(at_hand, turn.text)
     return _as(turn, meant) if meant in (FOLLOWUP, INFORM) and not same else None
 
 
@@ -228,7 +231,7 @@ def _same_matter(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
 
 def _for_me(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """你帮我直接关了行不行: the steps at hand, which nobody else can take."""
-    other = first(turn).startswith(_PROCEDURE) and first(turn) != f"{_PROCEDURE}/{at_hand.id}"
+    other = first(turn).startswith(_PROCEDURE) and not _is(turn, at_hand)
     clear = turn.confidence() >= CLEAR_AND_NAMED or turn.message.get("named")
     if not phrases.FOR_ME.search(turn.text) or (other and clear):
         return None
@@ -252,14 +255,14 @@ def _affected(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """照这么弄我微信支付不就没了, 会把聊天记录删掉吗: asks what becomes of something, whatever else is likely."""
     if phrases.LEFT_OVER.search(turn.text):
         return _question(turn, _EFFECT)
-    other = first(turn) not in (f"{_PROCEDURE}/{at_hand.id}", FAR)
+    other = first(turn) != FAR and not _is(turn, at_hand)
     return _question(turn, _EFFECT) if other and phrases.AFFECTS.search(turn.text) else None
 
 
 def _other_named(turn: Turn, at_hand: Procedure) -> Mapping[str, Any] | None:
     """那国内的公众号呢: what the message names, where it is only near to the wish at hand."""
     names = turn.message.get("named") or []
-    near = first(turn) == f"{_PROCEDURE}/{at_hand.id}" and turn.confidence() < CLEAR
+    near = _is(turn, at_hand) and turn.confidence() < CLEAR
     other = near and len(names) == 1 and names[0] in at_hand.related
     asks = phrases.wonders(turn.text) or phrases.ASKS.search(turn.text)
     return wish(turn, names[0]) if other and not asks else None
@@ -297,6 +300,11 @@ def leaves_contact(turn: Turn) -> bool:
     open_to = turn.intent() in _OPEN and not turn.message.get("named")
     says = turned_away(turn) or (open_to and phrases.CONTACT.search(turn.text) is not None)
     return says and turn.masked() and bool(turn.slots.get("handoff"))
+
+
+def _is(turn: Turn, procedure: Procedure) -> bool:
+    """Whether the message by itself is likeliest a wish for the procedure."""
+    return first(turn) == f"{_PROCEDURE}/{procedure.id}"
 
 
 def wish(turn: Turn, procedure: str) -> Mapping[str, Any]:

@@ -145,6 +145,11 @@ class Conversation:
         """Return the wishes before the one at hand, last first, as far as their procedures still exist."""
         return [w for w in self.slots.get("previous") or [] if self.knowledge.index.get(w["procedure"]) is not None]
 
+    def before_of_service(self) -> list[dict[str, Any]]:
+        """Return those of the wishes before that are for the service that the message names."""
+        service = self.service()
+        return [wish for wish in self.before() if service is not None and wish["service"] == service]
+
     def service(self) -> str | None:
         """Return the service that the message names."""
         service = self.entity(SERVICE)

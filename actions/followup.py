@@ -182,8 +182,7 @@ class ActionFollowup(DatasetAction):
         before = turn.before()
         if before and (turn.goes_back() or phrases.RETURNS.search(turn.text)):
             named = turn.message.get("named") or []
-            of_service = [e for e in before if turn.service() is not None and e["service"] == turn.service()]
-            wish = next((e for e in before if e["procedure"] in named), [*of_service, before[0]][0])
+            wish = next((e for e in before if e["procedure"] in named), [*turn.before_of_service(), before[0]][0])
             return turn.turn_to(turn.knowledge.index.dataset.procedures[wish["procedure"]], wish["variant"])
         index = turn.knowledge.index
         names = [name for name in turn.message.get("named") or [] if index.get(name) is not None]

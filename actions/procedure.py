@@ -30,14 +30,8 @@ class ActionProcedure(DatasetAction):
         return None
 
     def _show(self, turn: Turn, procedure: Procedure) -> None:
-        applied = phrases.has_applied(turn.text) and not phrases.asks_how(turn.text)
-        if procedure.times and (applied or phrases.awaits(turn.text)):
-            reading = read_day(turn.text, turn.now)
-            if reading.day or reading.problem:  # 退费我上周五申请的: it has been done, the day is what counts
-                turn.turn_to(procedure, None)
-                return ActionFollowup().refund_time(turn)
-        if procedure.times and phrases.ARRIVES.search(turn.text) and not phrases.asks_how(turn.text):
-            turn.turn_to(procedure, None)  # 小程序里买的会员 退款一般几天到账
+        if procedure.times and _waits(turn):
+            turn.turn_to(procedure, None)
             return ActionFollowup().refund_time(turn)
         variant = turn.entity("variant")
         service = turn.service()
@@ -45,3 +39,13 @@ class ActionProcedure(DatasetAction):
         if service is None and at_hand is not None and procedure.id in (at_hand.id, *at_hand.related):
             service = turn.slots.get("service")
         return turn.show(procedure, variant if isinstance(variant, str) else None, service)
+
+
+def _waits(turn: Turn) -> bool:
+    """Whether the message is about when money comes: 退费我上周五申请的, 小程序里买的会员 退款一般几天到账."""
+    asks_how = phrases.asks_how(turn.text)
+    if phrases.awaits(turn.text) or (phrases.has_applied(turn.text) and not asks_how):
+        reading = read_day(turn.text, turn.now)
+        if reading.day or reading.problem:  # it has been done, the day is what counts
+            return True
+    return phrases.ARRIVES.search(turn.text) is not None and not asks_how

@@ -53,10 +53,9 @@ def _meant(turn: Turn) -> dict[str, str | None] | None:
 
     That it is the wish of a service that the message names comes first: 回到全民K歌那个.
     """
-    if turn.service() is not None:
-        for wish in turn.before():
-            if wish["service"] == turn.service():
-                return wish
+    of_service = turn.before_of_service()
+    if of_service:
+        return of_service[0]
     at_hand = turn.at_hand()
     said = pairs(turn.text) | set(_THING.findall(turn.text))  # 刚才那张卡
     said -= pairs(at_hand.title) | set(at_hand.title) if at_hand is not None else set()
